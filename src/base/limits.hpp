@@ -1,0 +1,56 @@
+// Every hard limit of the server: its name, its unit, its reason. What an operator may want to
+// change is in the config (domain/config.hpp); what stands here is fixed on purpose.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace oc::limits {
+
+// Inbound. emoji_add carries base64 images, so a message may be large (part 1 §2.2).
+inline constexpr std::size_t message_bytes_max = 4 * 1024 * 1024;
+inline constexpr std::size_t json_depth_max = 32;      // real requests stay under 10
+inline constexpr std::size_t session_commands_max = 256; // queued per session; then it is closed
+inline constexpr std::size_t session_queue_bytes_max = 8 * 1024 * 1024;
+inline constexpr int malformed_frames_max = 3;         // before login (decisions.md)
+inline constexpr std::int64_t malformed_notice_interval_ms = 1000;
+inline constexpr std::size_t listener_bytes_max = 256; // longer ones are dropped
+inline constexpr std::size_t nonce_length_max = 64;
+
+// Time.
+inline constexpr std::int64_t heartbeat_interval_ms = 30'000;  // the JSON ping of part 1 §2.8
+inline constexpr std::int64_t websocket_ping_after_ms = 30'000;
+inline constexpr std::int64_t peer_dead_after_ms = 75'000;
+inline constexpr std::int64_t unauthenticated_ms_max = 60'000;
+inline constexpr std::int64_t typing_interval_ms = 1'000;
+
+// Outbound.
+inline constexpr std::size_t outbox_frames_max = 16'384;
+inline constexpr std::size_t outbox_bytes_max = 16 * 1024 * 1024;
+inline constexpr std::size_t gathered_buffers_max = 256; // per write; IOV_MAX is 1024
+
+// HTTP.
+inline constexpr std::size_t http_head_bytes_max = 16 * 1024;
+inline constexpr std::int64_t http_head_ms_max = 10'000;
+inline constexpr std::int64_t http_idle_ms_max = 60'000;
+
+// Login.
+inline constexpr std::size_t validator_bytes_max = 256;   // part 2 §16.2
+inline constexpr std::size_t password_jobs_max = 2;       // at once; 19 MiB each
+inline constexpr std::size_t password_queue_max = 4096;
+inline constexpr int login_failures_per_account_max = 10; // in login_failure_window
+inline constexpr int login_failures_per_address_max = 30;
+inline constexpr std::int64_t login_failure_window_ms = 10 * 60 * 1000;
+inline constexpr std::size_t login_throttle_entries_max = 100'000;
+
+// Storage.
+inline constexpr std::size_t group_commit_units_max = 512;
+inline constexpr std::int64_t event_log_rows_max = 100'000;
+inline constexpr std::size_t store_queue_max = 65'536;
+
+// History.
+inline constexpr std::int64_t history_page_max = 200;
+inline constexpr std::int64_t history_page_default = 100;
+inline constexpr std::int64_t around_default = 50;
+
+} // namespace oc::limits

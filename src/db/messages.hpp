@@ -1,0 +1,70 @@
+// Messages: histories clustered by (room, position). Positions of a room are dense but for
+// deletions, which message_gaps counts per block of 256 positions; so ranks, totals and "skip the
+// newest n" cost a few index reads at any size, and an insert costs one row.
+#pragma once
+
+#include "db/sql.hpp"
+#include "domain/message.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace oc {
+
+/// Where a message stands in its room, counted from the oldest (0).
+struct message_place {
+    std::int64_t position = 0; // storage position
+    std::int64_t rank = 0;     // messages before it
+};
+
+struct newest_message {
+    std::string id;
+    unix_seconds timestamp = 0;
+};
+
+class messages_reader {
+public:
+    explicit messages_reader(sql::connection& sql) : sql_(sql) {}
+
+    std::optional<message> find(room_id room, std::string const& id) const;
+    std::optional<message_place> find_place(room_id room, std::string const& id) const;
+    std::optional<newest_message> find_newest(room_id room) const;
+    std::int64_t count(room_id room) const;
+
+    /// Up to `limit` messages, oldest first: those left when the `skip` newest are left out.
+    std::vector<message> list_newest(room_id room, std::int64_t skip, std::int64_t limit) const;
+    /// Up to `limit` messages right before that storage position, oldest first.
+    std::vector<message> list_before(room_id room, std::int64_t position, std::int64_t limit) const;
+    /// Messages with ranks in [from, to), oldest first.
+    std::vector<message> list_ranks(room_id room, std::int64_t from, std::int64_t to) const;
+
+protected:
+    sql::connection& sql_;
+};
+
+/// Next free storage positions, kept by the writer; forgotten when a unit or a group is undone.
+using next_positions = std::unordered_map<room_id, std::int64_t>;
+
+class messages_table : public messages_reader {
+public:
+    messages_table(sql::connection& sql, next_positions& next) : messages_reader(sql), next_(next) {}
+
+    /// Stores it under the next position of its room, which is written back into it.
+    void insert(message& fresh);
+    /// The message that this author sent into this room with this nonce.
+    std::optional<message> find_by_nonce(room_id room, std::string const& user,
+                                         std::string const& nonce) const;
+    /// New content; embeds replaced unless absent (nullopt keeps them); marked as edited.
+    void set_content(message const& target, std::string const& content,
+                     std::optional<boost::json::value> const& embeds,
+                     std::optional<message_pings> const& pings);
+    void remove(message const& target);
+
+private:
+    next_positions& next_;
+};
+
+} // namespace oc

@@ -1,0 +1,32 @@
+// meta: single values of the server itself, by key.
+#pragma once
+
+#include "db/sql.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace oc {
+
+namespace meta_keys {
+inline constexpr std::string_view claim_code = "claim_code"; // present until the server has an owner
+} // namespace meta_keys
+
+class meta_reader {
+public:
+    explicit meta_reader(sql::connection& sql) : sql_(sql) {}
+    std::optional<std::string> find(std::string_view key) const;
+
+protected:
+    sql::connection& sql_;
+};
+
+class meta_table : public meta_reader {
+public:
+    using meta_reader::meta_reader;
+    void set(std::string_view key, std::string_view value);
+    void remove(std::string_view key);
+};
+
+} // namespace oc

@@ -1,0 +1,94 @@
+// store: units of work in, one group commit with one fsync, their ends in commit order.
+// Writes run on the writer executor inside a savepoint of the group's transaction; reads run on a
+// reader executor inside a read-only transaction. Whatever waits for a unit's end hears of it on
+// the completion executor (the core thread) and not before the group is on the disk.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "base/task.hpp"
+#include "db/tx.hpp"
+#include "domain/view.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace oc {
+
+/// How the group of a unit ended.
+struct commit_result {
+    bool committed = false; // fsynced; false: the world failed and nothing of the group is kept
+    std::string incident{}; // when not committed: the id under which the log has the cause
+    view_ptr now{};         // the view after the group (after the last good one when it failed)
+};
+
+/// A change. Both functions are called exactly once, run first.
+class write_unit {
+public:
+    virtual ~write_unit() = default;
+
+    /// On the writer. False undoes the unit's own changes (an expected refusal); an exception does
+    /// so too, and finish() then gets committed == false. tx is valid only during the call.
+    virtual bool run(tx& db) = 0;
+
+    /// On the completion executor, in commit order.
+    virtual void finish(commit_result const& end) = 0;
+};
+
+/// A query. Both functions are called exactly once, run first.
+class read_unit {
+public:
+    virtual ~read_unit() = default;
+
+    /// On a reader, over one consistent snapshot that includes every commit whose finish() came
+    /// before the call of store::read.
+    virtual void run(read_tx& db) = 0;
+
+    /// On the completion executor. An exception of run() gives committed == false and an incident.
+    virtual void finish(commit_result const& end) = 0;
+};
+
+struct store_options {
+    std::filesystem::path file;          // made when missing; its folder must exist
+    executor& writer;
+    std::vector<executor*> readers;      // one connection each, used in turn; at least one
+    executor& completion;
+    clock const& time;
+    random_source& random;
+    std::shared_ptr<config const> settings; // goes into the first view
+};
+
+class store {
+public:
+    /// Opens or creates the database, migrates it, loads the view. A fresh database gets the
+    /// default roles and the channel `general`. Throws std::runtime_error with words for the
+    /// operator when the file is no database of ours, is newer than this program, or can't be used.
+    explicit store(store_options options);
+    ~store();
+
+    store(store const&) = delete;
+    store& operator=(store const&) = delete;
+
+    /// Any thread. Refuses (returns false, the unit is destroyed unrun) when store_queue_max units
+    /// wait already, or after stop().
+    bool write(std::unique_ptr<write_unit> unit);
+    bool read(std::unique_ptr<read_unit> unit);
+
+    /// The view as loaded at the start; afterwards newer ones come with commit_result.
+    view_ptr initial_view() const;
+
+    /// Replaces view::settings from the next group on (SIGHUP). Any thread.
+    void set_settings(std::shared_ptr<config const> settings);
+
+    /// Runs what is queued, then checkpoints the log and closes. The executors must still run.
+    /// Blocks; called once, at shutdown, not on any of the executors when they are threads.
+    void stop();
+
+private:
+    struct state;
+    std::shared_ptr<state> state_;
+};
+
+} // namespace oc

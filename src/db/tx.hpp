@@ -1,0 +1,34 @@
+// tx: what a unit of work may do with the database. Table classes change the row and the working
+// view together, so a later unit of the same group sees it, and both are undone together.
+#pragma once
+
+#include "db/channels.hpp"
+#include "db/events.hpp"
+#include "db/messages.hpp"
+#include "db/meta.hpp"
+#include "db/roles.hpp"
+#include "db/users.hpp"
+#include "domain/view.hpp"
+
+namespace oc {
+
+/// Read side: a snapshot. `now` is the view of the same moment or one that the core had before it.
+struct read_tx {
+    view const& now;
+    messages_reader messages;
+    meta_reader meta;
+};
+
+/// Write side. `now` always includes what earlier units of the group did.
+struct tx {
+    view const& now;
+    unix_seconds time; // of this unit
+    users_table users;
+    roles_table roles;
+    channels_table channels;
+    messages_table messages;
+    meta_table meta;
+    events_table events;
+};
+
+} // namespace oc

@@ -1,0 +1,100 @@
+// config: every setting of config.json (part 2 §12.1), typed. The table in config.cpp says each
+// setting once: path, type, default, meaning; loading, `check`, `schema` and the docs read it.
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace oc {
+
+enum class auth_mode : std::uint8_t { rotur, cracked, cracked_only };
+
+std::string_view to_string(auth_mode mode);
+
+struct config {
+    // limits
+    std::int64_t post_content_max = 2000; // Unicode code points
+    std::int64_t search_results_max = 30;
+    std::int64_t connections_per_address = 64; // loopback exempt
+    // rate_limiting
+    bool rate_limiting_enabled = false;
+    std::int64_t messages_per_minute = 30;
+    std::int64_t burst_limit = 5;     // in 10 s
+    std::int64_t cooldown_seconds = 60;
+    std::int64_t commands_per_minute = 1200; // every other command, per connection
+    // websocket
+    std::string host = "127.0.0.1";
+    std::int64_t port = 5613;
+    std::vector<std::string> trusted_proxies{"127.0.0.0/8", "::1"};
+    bool deflate = true;
+    std::int64_t deflate_bytes_min = 1024; // shorter messages are sent as they are
+    // permissions, login
+    bool owner_override = true;
+    auth_mode mode = auth_mode::cracked;
+    bool allow_registration = true;
+    std::vector<std::string> default_user_roles{"user"};
+    std::string rotur_validate_url = "https://api.rotur.dev/validate";
+    std::string rotur_validate_key{}; // when set, sent instead of the connection's own key
+    std::int64_t rotur_timeout_seconds = 5;
+    // attachments: what the handshake says (part 1 §5.1)
+    bool attachments_enabled = true;
+    std::int64_t attachment_bytes_max = 104'857'600;
+    std::vector<std::string> attachment_types{"image/*", "video/*", "audio/*", "application/pdf"};
+    std::int64_t attachments_per_user_max = -1;
+    std::vector<std::string> permanent_tiers{"pro", "max"};
+    // server
+    std::string server_owner_id{}; // this account is an owner
+    std::string log_level = "info";
+    std::int64_t net_threads = 0; // 0: one less than the cores, at least 1
+
+    /// The sections that clients are shown verbatim (part 1 §5.1).
+    boost::json::object server{};
+    boost::json::object limits{};
+    /// Template of new user records (DB.users.default) without `roles`.
+    boost::json::object default_user_extra{};
+    /// The whole file as read, unknown keys included, for writing it back.
+    boost::json::object document{};
+};
+
+enum class setting_type : std::uint8_t { boolean, integer, text, text_list, object };
+
+/// One line of the table of settings.
+struct setting {
+    std::string_view path;      // dotted, as in the file: "limits.post_content"
+    setting_type type;
+    std::string_view meaning;   // one sentence, with the unit
+    bool live = true;           // takes effect at SIGHUP; false: at the next start
+    std::int64_t least = 0;     // for integers
+    std::int64_t most = 0;      // 0: no upper bound
+    std::variant<bool config::*, std::int64_t config::*, std::string config::*,
+                 std::vector<std::string> config::*, auth_mode config::*,
+                 boost::json::object config::*> member{};
+};
+
+std::vector<setting> const& settings();
+
+/// A setting that is wrong: where and why, in words for the operator.
+struct config_problem {
+    std::string path;
+    std::string message;
+    bool fatal = false; // a fatal one keeps the server from starting
+};
+
+struct parsed_config {
+    config values{};
+    std::vector<config_problem> problems{};
+};
+
+/// Reads a document: missing keys get their defaults, wrong ones are reported and get their
+/// defaults, unknown ones are kept in config::document. Old names are mapped (part 2 §12.1 end).
+parsed_config parse_config(boost::json::object document);
+
+/// The document of a fresh server: every setup default of part 2 §12.1, auth_mode "cracked".
+boost::json::object fresh_config_document();
+
+} // namespace oc

@@ -1,0 +1,85 @@
+// errc: every reason a client can be refused, one enumerator each. The wire text of each stands in
+// protocol/errors.cpp; `{}` there is filled with error::detail.
+#pragma once
+
+#include "base/result.hpp"
+
+namespace oc {
+
+enum class errc : std::uint16_t {
+    // The envelope and the gate.
+    invalid_json,
+    unknown_command,
+    invalid_value,            // detail: the field
+    authentication_required,
+    permission_required,      // detail: the server permission
+    queue_full,
+    internal_error,           // detail: the incident id
+    rate_limited,             // detail: the reason; wait_ms
+    rate_limited_without_reason,
+
+    // Login (part 1 §5).
+    rotur_disabled,
+    invalid_authentication,
+    rotur_unreachable,
+    banned,
+    registration_disabled,
+    credentials_required,
+    username_length,
+    password_length,
+    username_characters,
+    username_taken,
+    username_reserved,
+    no_such_account,
+    account_uses_rotur,
+    invalid_password,
+    too_many_attempts,
+    claim_code_required,
+    invalid_claim_code,
+
+    // Users.
+    user_not_found,
+    user_roles_not_found,
+    user_required,
+    status_required,
+    invalid_status,
+    last_owner,
+
+    // Channels and messages (part 1 §6).
+    missing_fields,           // detail: which
+    empty_message,
+    message_too_long,         // detail: the limit
+    embeds_invalid,           // detail: the whole text
+    role_mention_denied,      // detail: the role
+    channel_not_found,
+    channel_or_thread_required,
+    channel_name_required,
+    channel_access_denied,
+    channel_type_unsuitable,
+    send_denied,
+    thread_not_found,
+    attachments_disabled,
+    reply_target_not_found,
+    edit_format,
+    edit_not_found,
+    edit_own_denied,
+    edit_denied,
+    delete_format,
+    delete_not_found,
+    delete_own_denied,
+    delete_denied,
+    message_not_found,
+    message_get_fields_required,
+    around_required,
+    history_denied,
+    typing_channel_required,
+    nonce_reused,
+
+    // Rate limits (part 1 §11.4).
+    rate_status_of_others,
+    rate_limiter_disabled,
+
+    count_ // the number of reasons; not a reason
+};
+
+} // namespace oc

@@ -1,0 +1,16 @@
+# Benchmarks: every file of tests/bench is one program, C ones too (the bare loops that ours are
+# measured against).
+enable_language(C)
+file(GLOB bench_sources CONFIGURE_DEPENDS bench/*.cpp bench/*.c)
+foreach(source IN LISTS bench_sources)
+  get_filename_component(name "${source}" NAME_WE)
+  if(source MATCHES "\\.c$")
+    add_executable(${name} ${source})
+    target_compile_definitions(${name} PRIVATE _GNU_SOURCE)
+    find_package(Threads REQUIRED)
+    target_link_libraries(${name} PRIVATE Threads::Threads)
+    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+  else()
+    oc_test_executable(${name} SOURCES ${source} LIBRARIES oc_server oc_setup)
+  endif()
+endforeach()

@@ -60,15 +60,12 @@ std::size_t ascii_prefix(std::string_view bytes)
 
 /// The white space of part 1 §6 beyond ASCII, as the bytes of each character.
 constexpr std::array<std::string_view, 19> wide_spaces{
-    "\u0085",     "\u00A0",     "\u1680",     "\u2000",     "\u2001",     "\u2002", "\u2003",
-    "\u2004",     "\u2005",     "\u2006",     "\u2007",     "\u2008",     "\u2009", "\u200A",
-    "\u2028",     "\u2029",     "\u202F",     "\u205F",     "\u3000",
+    "\u0085", "\u00A0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003",
+    "\u2004", "\u2005", "\u2006", "\u2007", "\u2008", "\u2009", "\u200A",
+    "\u2028", "\u2029", "\u202F", "\u205F", "\u3000",
 };
 
-bool is_ascii_space(char c)
-{
-    return (c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x20);
-}
+bool is_ascii_space(char c) { return (c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x20); }
 
 std::size_t space_at_front(std::string_view text)
 {

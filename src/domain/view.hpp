@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace oc {
@@ -22,11 +23,14 @@ struct role_set {
     std::map<std::string, role_ptr, std::less<>> by_name{};
 
     role const* find(std::string_view name) const;
+    /// The name first, then the id: old user records may hold either (part 1 §3.1).
+    role const* find_by_name_or_id(std::string_view text) const;
 };
 
 struct channel_set {
     std::vector<channel_ptr> in_order{};
     std::map<std::string, channel_ptr, std::less<>> by_name{};
+    std::unordered_map<room_id, channel_ptr> by_id{};
 
     channel const* find(std::string_view name) const;
     channel const* find(room_id id) const;
@@ -54,6 +58,8 @@ public:
     std::vector<user_ptr> list() const;
 
 private:
+    void release_name(std::string const& folded, std::string const& id);
+
     sharded_map<user_ptr> by_id_;
     sharded_map<std::string> id_by_folded_name_;
 };

@@ -1,8 +1,10 @@
-// config: every setting of config.json (part 2 §12.1), typed. The table in config.cpp says each
-// setting once: path, type, default, meaning; loading, `check`, `schema` and the docs read it.
+// config: every setting of config.json (part 2 §12.1), typed. The table in config_settings.cpp says
+// each setting once: path, type, bounds, meaning; loading, `check`, `schema` and the docs read it.
+// Defaults are the initial values of struct config. Pure; any thread.
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 
 #include <cstdint>
 #include <string>
@@ -71,12 +73,20 @@ struct setting {
     bool live = true;           // takes effect at SIGHUP; false: at the next start
     std::int64_t least = 0;     // for integers
     std::int64_t most = 0;      // 0: no upper bound
+    bool fatal = false;         // a wrong value keeps the server from starting
+    std::vector<std::string_view> choices{}; // for text: the allowed values; empty: any text
     std::variant<bool config::*, std::int64_t config::*, std::string config::*,
                  std::vector<std::string> config::*, auth_mode config::*,
                  boost::json::object config::*> member{};
 };
 
 std::vector<setting> const& settings();
+
+/// What a setting is when the file doesn't say it. For the whole sections: an empty object.
+boost::json::value default_of(setting const& row);
+
+/// What a file without `auth_mode` means; a fresh server's file says "cracked".
+inline constexpr auth_mode mode_when_absent = auth_mode::rotur;
 
 /// A setting that is wrong: where and why, in words for the operator.
 struct config_problem {
@@ -91,7 +101,8 @@ struct parsed_config {
 };
 
 /// Reads a document: missing keys get their defaults, wrong ones are reported and get their
-/// defaults, unknown ones are kept in config::document. Old names are mapped (part 2 §12.1 end).
+/// defaults, numbers out of bounds the nearest bound, unknown keys are kept in config::document. Old
+/// names are mapped (part 2 §12.1 end). Without `auth_mode` the mode is rotur, as in the original.
 parsed_config parse_config(boost::json::object document);
 
 /// The document of a fresh server: every setup default of part 2 §12.1, auth_mode "cracked".

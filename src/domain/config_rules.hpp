@@ -1,0 +1,21 @@
+// Rules of the config that the table of settings cannot say: addresses, URLs, what clients are
+// shown. Used by parse_config only. Pure functions; any thread.
+#pragma once
+
+#include "domain/config.hpp"
+
+namespace oc {
+
+/// Replaces values that are of the right type and still unusable, and reports each of them.
+void check_values(config& values, std::vector<config_problem>& problems);
+
+/// Makes config::server and config::limits complete: a name, an owner's name, the limits in force.
+void fill_shown_sections(config& values);
+
+/// Whether Rotur may be asked there: https, or http for a stand-in on loopback (decisions.md).
+bool is_usable_rotur_url(std::string_view url);
+
+/// Whether the text is an IPv4 or IPv6 address, alone or as a network "address/bits".
+bool is_address_or_network(std::string const& text);
+
+} // namespace oc

@@ -17,8 +17,10 @@ struct mentions {
 };
 
 /// At each `@` the longest existing username (ignoring case) that is not followed by
-/// [A-Za-z0-9_], else the run of [A-Za-z0-9_]; `@&` starts a role (RB-23).
-/// O(length of the text) look-ups per `@`; usernames longer than 64 bytes are not considered.
+/// [A-Za-z0-9_], else the run of [A-Za-z0-9_]; `@&` starts a role (RB-23). `@everyone` is never a
+/// user. A name whose first `@name` follows `&` is not mentioned.
+/// At most one look-up per byte of the text; usernames that are longer than 64 bytes or contain
+/// `@` are not considered.
 mentions find_mentions(std::string_view content, user_directory const& users);
 
 } // namespace oc

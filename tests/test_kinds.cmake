@@ -20,6 +20,7 @@ if(NOT OC_FUZZ)
     endif()
   endforeach()
 
+  add_custom_target(everyday) # what `make test-fast` builds
   if(transcripts_sources)
     oc_test_executable(transcripts SOURCES ${transcripts_sources} LIBRARIES ${OC_TEST_LIBRARIES})
     oc_register_test(transcripts TIMEOUT 300 LABEL transcripts
@@ -40,5 +41,11 @@ foreach(source IN LISTS fuzz_sources)
       LIBRARIES ${OC_TEST_LIBRARIES})
     oc_register_test(fuzz_${name} TIMEOUT 120 LABEL fuzz
       COMMAND fuzz_${name} ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/corpus/${name})
+  endif()
+endforeach()
+
+foreach(target IN ITEMS unit_tests transcripts)
+  if(TARGET everyday AND TARGET ${target})
+    add_dependencies(everyday ${target})
   endif()
 endforeach()

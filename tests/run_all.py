@@ -1,0 +1,261 @@
+#!/usr/bin/python3
+"""Builds and runs every suite of tests, says one line about each, and closes with one line
+"N passed, N failed". A suite that fails shows its output; one that does not exist yet is absent.
+
+    run_all.py           everything that CI checks
+    run_all.py --fast    the everyday loop on the dev build
+    run_all.py --tsan    the C++ suites under the thread sanitizer
+    … NAME …             only the suites whose names begin with one of these
+"""
+import argparse
+import dataclasses
+import os
+import pathlib
+import platform
+import re
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+TESTS = ROOT / "tests"
+PYTHON = "/usr/bin/python3"
+OUTPUT_LINES_MAX = 400
+
+SANITIZER_ENVIRONMENT = {
+    "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
+    "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
+    "TSAN_OPTIONS": "second_deadlock_stack=1:halt_on_error=1",
+}
+
+
+@dataclasses.dataclass
+class Counts:
+    """What a suite says of itself."""
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def add(self, other):
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+
+    def __str__(self):
+        text = f"{self.passed} passed, {self.failed} failed"
+        return text + f", {self.skipped} skipped" if self.skipped else text
+
+
+@dataclasses.dataclass
+class Suite:
+    """A program to run, and how to read its counts from what it printed."""
+    name: str
+    command: list
+    read_counts: object
+    timeout_s: int = 300
+    environment: dict = dataclasses.field(default_factory=dict)
+
+
+def read_doctest(output):
+    found = re.findall(r"^\[doctest\] test cases:\s*(\d+) \|\s*(\d+) passed \|\s*(\d+) failed"
+                       r"(?: \|\s*(\d+) skipped)?", output, re.MULTILINE)
+    if not found:
+        return None
+    _, passed, failed, skipped = found[-1]
+    return Counts(int(passed), int(failed), int(skipped or 0))
+
+
+def read_closing_line(output):
+    """The last "N passed, N failed" that stands alone on a line."""
+    found = re.findall(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$", output, re.MULTILINE)
+    if not found:
+        return None
+    passed, failed, skipped = found[-1]
+    return Counts(int(passed), int(failed), int(skipped or 0))
+
+
+def read_tap(output):
+    """The closing comments of node's test runner."""
+    found = dict(re.findall(r"^# (pass|fail|cancelled|skipped|todo) (\d+)$", output, re.MULTILINE))
+    if "pass" not in found:
+        return None
+    return Counts(int(found["pass"]), int(found.get("fail", 0)) + int(found.get("cancelled", 0)),
+                  int(found.get("skipped", 0)) + int(found.get("todo", 0)))
+
+
+def read_junit(path):
+    """A reader of the report that pytest leaves there."""
+    def read(_):
+        try:
+            report = xml.etree.ElementTree.parse(path).getroot()
+        except (OSError, xml.etree.ElementTree.ParseError):
+            return None
+        suites = [report] if report.tag == "testsuite" else report.findall("testsuite")
+        counts = Counts()
+        for suite in suites:
+            tests, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
+            failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+            counts.add(Counts(max(0, tests - failed - skipped), failed, skipped))
+        return counts
+    return read
+
+
+def pytest_suite(name, folder, environment, timeout_s):
+    report = ROOT / "build" / "test-output" / f"{name.replace(' ', '-')}.xml"
+    report.unlink(missing_ok=True)
+    return Suite(name, [PYTHON, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider",
+                        f"--junitxml={report}", str(folder)],
+                 read_junit(report), timeout_s, environment)
+
+
+def list_cpp_suites(build, prefix, wrapper):
+    """The doctest programs, the transcripts and the corpora of one build."""
+    suites = []
+    for name, program in (("unit", "unit_tests"), ("conformance", "conformance"),
+                          ("simulation", "simulation")):
+        if (build / program).exists():
+            suites.append(Suite(prefix + name, [*wrapper, str(build / program)], read_doctest))
+    runner = build / "transcripts"
+    if runner.exists():
+        plays = str(TESTS / "transcripts")
+        suites.append(Suite(prefix + "transcripts", [*wrapper, str(runner), plays],
+                            read_closing_line))
+        suites.append(Suite(prefix + "transcripts over a socket",
+                            [*wrapper, str(runner), "--socket", plays], read_closing_line))
+    for target in sorted(build.glob("fuzz_*")):
+        corpus = TESTS / "fuzz" / "corpus" / target.name.removeprefix("fuzz_")
+        if target.is_file() and os.access(target, os.X_OK):
+            suites.append(Suite(prefix + target.name.replace("_", " ", 1),
+                                [*wrapper, str(target), str(corpus)], read_closing_line, 120))
+    for suite in suites:
+        suite.environment = dict(SANITIZER_ENVIRONMENT)
+    return suites
+
+
+def list_program_suites(build):
+    """What runs the real program."""
+    suites = []
+    program = build / "originchats"
+    if not program.exists():
+        return suites
+    environment = {"ORIGINCHATS": str(program)}
+    suites.append(Suite("golden", [PYTHON, str(TESTS / "golden.py"), "--check", str(program)],
+                        read_closing_line, 60))
+    if any((TESTS / "integration").rglob("test_*.py")):
+        suites.append(pytest_suite("integration", TESTS / "integration", environment, 600))
+    pages = [str(path) for path in sorted((TESTS / "browser").rglob("*.test.*js"))
+             if "node_modules" not in path.parts]
+    if pages:
+        suites.append(Suite("browser", ["node", "--test", "--test-reporter=tap", *pages],
+                            read_tap, 600, environment))
+    return suites
+
+
+def list_rule_suites():
+    """The house rules, and that each rule can fail."""
+    return [Suite("tidy", [PYTHON, str(TESTS / "tidy" / "tidy.py"), str(ROOT)],
+                  read_closing_line, 60),
+            pytest_suite("tidy's own tests", TESTS / "tidy", {}, 120)]
+
+
+def run_process(suite):
+    """Its output and exit code; a suite that hangs is ended with all it started."""
+    with subprocess.Popen(suite.command, cwd=ROOT, env={**os.environ, **suite.environment},
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, errors="replace",
+                          start_new_session=True) as process:
+        try:
+            output, _ = process.communicate(timeout=suite.timeout_s)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            output, _ = process.communicate()
+            output += f"\nended after {suite.timeout_s} s\n"
+        return output, process.returncode
+
+
+def judge(counts, code):
+    """The counts, with at least one failure when the program itself failed or tested nothing."""
+    counts = counts or Counts()
+    if counts.failed == 0 and (code != 0 or counts.passed + counts.skipped == 0):
+        counts.failed = 1
+    return counts
+
+
+def show_output(name, output):
+    lines = output.rstrip().splitlines()
+    if len(lines) > OUTPUT_LINES_MAX:
+        lines = [f"… {len(lines) - OUTPUT_LINES_MAX} lines before", *lines[-OUTPUT_LINES_MAX:]]
+    print(f"---- {name}", *lines, f"---- end of {name}", sep="\n", flush=True)
+
+
+def run_suite(suite):
+    begin = time.monotonic()
+    try:
+        output, code = run_process(suite)
+    except OSError as fault:
+        output, code = f"cannot start {suite.command[0]}: {fault}", 1
+    counts = judge(suite.read_counts(output), code)
+    if counts.failed:
+        show_output(suite.name, output)
+    print(f"{suite.name:<34} {counts}  ({time.monotonic() - begin:.1f} s)", flush=True)
+    return counts
+
+
+def build_with_preset(preset, target):
+    """The folder, or None. A build that works is not a test and is not counted."""
+    folder = ROOT / "build" / preset
+    begin = time.monotonic()
+    for command in (["cmake", "--preset", preset],
+                    ["cmake", "--build", str(folder), "--target", target]):
+        done = subprocess.run(command, cwd=ROOT, text=True, errors="replace", check=False,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if done.returncode != 0:
+            show_output(f"build {preset}", done.stdout)
+            print(f"{'build ' + preset:<34} failed", flush=True)
+            return None
+    print(f"{'build ' + preset:<34} done  ({time.monotonic() - begin:.1f} s)", flush=True)
+    return folder
+
+
+def list_steps(options):
+    """(preset or None, target, suites of the built folder), in the order in which they run."""
+    if options.fast:
+        return [(None, "", lambda _: list_rule_suites()[:1]),
+                ("dev", "everyday", lambda build: [
+                    suite for suite in list_cpp_suites(build, "", [])
+                    if suite.name in ("unit", "transcripts")])]
+    if options.tsan:
+        # GCC 12's thread sanitizer cannot live with the address randomness of newer kernels.
+        wrapper = ["setarch", platform.machine(), "-R"]
+        return [("tsan", "all", lambda build: list_cpp_suites(build, "tsan ", wrapper))]
+    return [(None, "", lambda _: list_rule_suites()),
+            ("release", "all", lambda build: [*list_cpp_suites(build, "", []),
+                                              *list_program_suites(build)]),
+            ("sanitize", "all", lambda build: list_cpp_suites(build, "sanitized ", []))]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--fast", action="store_true")
+    parser.add_argument("--tsan", action="store_true")
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    options = parser.parse_args()
+    (ROOT / "build" / "test-output").mkdir(parents=True, exist_ok=True)
+    total = Counts()
+    for preset, target, list_suites in list_steps(options):
+        build = build_with_preset(preset, target) if preset else ROOT
+        if build is None:
+            total.add(Counts(failed=1))
+            continue
+        for suite in list_suites(build):
+            if not options.names or suite.name.startswith(tuple(options.names)):
+                total.add(run_suite(suite))
+    print(total, flush=True)
+    return 1 if total.failed or not total.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -2,7 +2,9 @@
 #include "domain/mentions.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 namespace oc {
 namespace {
@@ -68,18 +70,11 @@ private:
             found_.users.push_back(std::move(entry));
     }
 
-    /// Part 1 §6.2: the text before the first "@name" decides for all of them.
+    /// Part 1 §6.2: what stands before the first "@name" decides for all of them.
     bool is_dropped(std::size_t at, std::string_view name)
     {
         bool const follows_ampersand = at > 0 && content_[at - 1] == '&';
-        auto const key = std::string(name);
-        if (allowed_.contains(key))
-            return false;
-        if (follows_ampersand)
-            dropped_.insert(key);
-        else if (!dropped_.contains(key))
-            allowed_.insert(key);
-        return dropped_.contains(key);
+        return dropped_.try_emplace(std::string(name), follows_ampersand).first->second;
     }
 
     /// The user whose name is the longest that the text starts with (RB-23); sets match_bytes_.
@@ -105,8 +100,7 @@ private:
     std::size_t match_bytes_ = 0;
     std::unordered_set<std::string> users_seen_;
     std::unordered_set<std::string> roles_seen_;
-    std::unordered_set<std::string> allowed_;
-    std::unordered_set<std::string> dropped_;
+    std::unordered_map<std::string, bool> dropped_; // by name as typed
 };
 
 } // namespace

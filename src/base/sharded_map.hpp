@@ -68,14 +68,26 @@ private:
     // second reference could only be taken from this very copy, and a copy has one owner.
     shard& own_shard(std::string const& key)
     {
-        if (root_.use_count() != 1)
+        if (!is_sole_owner(root_))
             root_ = std::make_shared<root>(*root_);
         auto& part = root_->shards[index_of(key)];
         if (!part)
             part = std::make_shared<shard>();
-        else if (part.use_count() != 1)
+        else if (!is_sole_owner(part))
             part = std::make_shared<shard>(*part);
         return *part;
+    }
+
+    // use_count() is a relaxed load. Taking and dropping a reference is a read-modify-write that
+    // synchronises with the thread that dropped the last other one, so its reads come before our
+    // writes.
+    template <class T>
+    static bool is_sole_owner(std::shared_ptr<T> const& pointer)
+    {
+        if (pointer.use_count() != 1)
+            return false;
+        std::shared_ptr<T> const touch = pointer;
+        return true;
     }
 
     std::shared_ptr<root> root_ = std::make_shared<root>();

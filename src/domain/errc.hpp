@@ -73,7 +73,6 @@ enum class errc : std::uint16_t {
     around_required,
     history_denied,
     typing_channel_required,
-    nonce_reused,
 
     // Rate limits (part 1 §11.4).
     rate_status_of_others,

@@ -1,0 +1,37 @@
+// session_opening: what the three ways to log in have in common: the record that a login writes,
+// and the order of the hello (part 1 §5.5).
+#pragma once
+
+#include "handlers/conversation.hpp"
+#include "handlers/effects.hpp"
+
+#include <functional>
+
+namespace oc {
+
+/// Finds or makes the account inside the login's transaction.
+struct login_account {
+    user_ptr user;
+    bool is_new = false;
+};
+
+/// Ends a login that has proved who it is: `account` runs in a unit of work, then the token of
+/// ready.validator is stored, then the session is opened. Refuses the banned.
+void open_session(conversation_ptr c, std::function<result<login_account>(tx&)> account);
+
+/// A new record from DB.users.default: the roles are a copy for this user alone (RB-02).
+user make_user_record(config const& settings, std::string id, std::string username);
+
+/// The packets of the hello after auth_success, in order, once the session is subscribed:
+/// ready to the session, user_join for a new user, user_connect for a first connection that is not
+/// invisible.
+struct hello {
+    session_id session{};
+    bool is_first_connection = false;
+};
+void append_hello(effects& out, view const& now, opened_session const& opened, hello const& how);
+
+/// user_join to everybody, also when the new user's connection is gone already.
+void append_user_join(effects& out, view const& now, user const& fresh);
+
+} // namespace oc

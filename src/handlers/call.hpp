@@ -1,0 +1,80 @@
+// What a handler is given: who asks, the world at this moment, where to put effects. One struct per
+// kind of handler (design page §3); the kind is told apart by the signature.
+#pragma once
+
+#include "db/tx.hpp"
+#include "domain/errc.hpp"
+#include "domain/permissions.hpp"
+#include "handlers/effects.hpp"
+#include "handlers/rate_limiter.hpp"
+#include "live/presence.hpp"
+#include "live/room_heads.hpp"
+
+#include <functional>
+#include <string>
+
+namespace oc {
+
+/// The connection behind a command. A copy; valid on any thread.
+struct caller {
+    session_id session{};
+    std::string user_id{}; // empty before login
+    std::string address{};
+    bool is_loopback = false;
+    std::string validator_key{};
+};
+
+/// Live state; core thread only.
+struct live_state {
+    presence& connected;
+    room_heads& heads;
+    rate_limiter& limiter;
+    std::size_t connection_count = 0; // open connections, unauthenticated ones included
+};
+
+/// For checks that need no database: on the core, before the budget is charged.
+struct check_call {
+    caller const& who;
+    view const& now;
+};
+
+/// A change: store thread, inside a savepoint.
+struct change_call {
+    caller const& who;
+    tx& db;
+    effects& out;
+    view const& now() const { return db.now; }
+};
+
+/// A query: reader thread, read-only transaction.
+struct query_call {
+    caller const& who;
+    read_tx& db;
+    view const& seen; // as the core saw it when the command was taken up
+    presence_snapshot const& connected;
+    view const& now() const { return seen; }
+};
+
+/// A live command: core thread, no database.
+struct live_call {
+    caller const& who;
+    view const& seen;
+    live_state& live;
+    effects& out;
+    unix_seconds time;
+    steady_ms steady;
+    view const& now() const { return seen; }
+};
+
+/// The asker's record; errc::user_roles_not_found when he has been deleted or has no role left
+/// (part 1 §6 ROLES).
+template <class Call>
+result<user_ptr> require_me(Call const& c)
+{
+    auto me = c.now().users.find_shared(c.who.user_id);
+    if (!me || me->roles.empty())
+        return error{errc::user_roles_not_found};
+    return me;
+}
+
+} // namespace oc

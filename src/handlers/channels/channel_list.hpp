@@ -1,0 +1,22 @@
+// channel_list: the channels that holders of some roles may view, as clients see them (part 1
+// §7.1); for channels_get and for pushing it after a change.
+#pragma once
+
+#include "domain/permissions.hpp"
+#include "live/room_heads.hpp"
+#include "protocol/events.hpp"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace oc {
+
+/// Their channels in display order.
+std::vector<channel_ptr> visible_channels(view const& now, std::span<std::string const> user_roles);
+
+/// The full form of §7.1 with last_message and last_message_id.
+packets::channels_get make_channel_list(std::vector<channel_ptr> const& visible,
+                                        room_heads const& heads);
+
+} // namespace oc

@@ -1,0 +1,54 @@
+// conversation: a command that has to wait for something outside the core (Rotur, a password hash,
+// a commit) before it can answer. Continuations run on the core thread, one at a time.
+#pragma once
+
+#include "handlers/call.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace oc {
+
+class outgoing_http;
+class login_throttle;
+class password_jobs;
+
+/// What conversations may use. Core thread.
+struct conversation_services {
+    outgoing_http& http;
+    password_jobs& passwords;
+    login_throttle& throttle;
+    clock const& time;
+    random_source& random;
+};
+
+/// A login that succeeded, to be made a session (part 1 §5.5).
+struct opened_session {
+    user_ptr user;
+    bool is_new = false;
+    std::string validator; // goes into ready.validator
+};
+
+class conversation {
+public:
+    virtual ~conversation() = default;
+
+    caller who{};
+
+    virtual view const& now() const = 0;
+    virtual conversation_services& services() = 0;
+
+    /// Runs `work` as a unit of work; `then` on the core after the commit. A refused or failed unit
+    /// ends the conversation with that error, and `then` is not called.
+    virtual void write(std::function<result<effects>(tx&)> work, std::function<void()> then) = 0;
+
+    /// Ends the conversation with a refusal. Ignored when the connection is gone.
+    virtual void refuse(error refusal) = 0;
+    /// Ends a login: the session belongs to the user from now on.
+    virtual void open(opened_session opened) = 0;
+};
+
+using conversation_ptr = std::shared_ptr<conversation>;
+
+} // namespace oc

@@ -1,0 +1,75 @@
+// effects: what a handler may cause, as values. The core applies them in commit order, after the
+// commit; a handler never touches a socket.
+#pragma once
+
+#include "base/frame.hpp"
+#include "domain/channel.hpp"
+#include "live/room_heads.hpp"
+#include "live/session_id.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace oc {
+
+/// Who hears an event (part 1 §1): everybody, those who may view a channel, one user, one session.
+struct topic {
+    enum class kind : std::uint8_t { all, channel, user, session };
+    kind what = kind::all;
+    room_id channel = 0;
+    std::string user_id{};
+    session_id session{};
+
+    static topic all() { return {}; }
+    static topic viewers_of(room_id id) { return {.what = kind::channel, .channel = id}; }
+    static topic user(std::string id) { return {.what = kind::user, .user_id = std::move(id)}; }
+    static topic to_session(session_id id) { return {.what = kind::session, .session = id}; }
+
+    friend bool operator==(topic const&, topic const&) = default;
+};
+
+/// The name of a topic in the event log: "all", "channel/7", "user/USR:x", "session".
+std::string to_string(topic const& t);
+
+/// An event for an audience. `except_asker`: the asker gets it as the reply instead.
+struct publication {
+    topic to;
+    frame_ptr payload;
+    bool except_asker = false;
+};
+
+/// Sends {"cmd":"disconnect","reason"} to every connection of the user and closes them (§2.9).
+struct user_disconnection {
+    std::string user_id;
+    std::string reason{};      // empty: no packet, only the close
+    bool asker_after_reply = false; // the asker's own connection closes after its reply
+};
+
+/// The newest message of a room changed.
+struct head_change {
+    room_id room = 0;
+    std::optional<room_head> head{};
+};
+
+/// A command that the gate let pass uncharged counts after all (decisions.md, rate limiter).
+struct message_budget_charge {
+    std::string user_id;
+};
+
+using effect = std::variant<publication, user_disconnection, head_change, message_budget_charge>;
+
+class effects {
+public:
+    void add(effect e) { list_.push_back(std::move(e)); }
+    std::vector<effect> const& list() const { return list_; }
+    std::vector<effect> take() { return std::exchange(list_, {}); }
+    bool empty() const { return list_.empty(); }
+
+private:
+    std::vector<effect> list_;
+};
+
+} // namespace oc

@@ -1,0 +1,148 @@
+// message_new: say something in a channel (part 1 §6.1).
+#include "base/limits.hpp"
+#include "base/text.hpp"
+#include "handlers/define.hpp"
+#include "handlers/message/message_content.hpp"
+#include "protocol/events.hpp"
+
+#include <boost/describe/class.hpp>
+
+namespace oc {
+namespace {
+
+struct request {
+    std::optional<std::string> channel;
+    std::optional<std::string> thread_id;
+    std::optional<std::string> content;
+    std::optional<std::string> reply_to;
+    boost::json::value ping;
+    boost::json::value embeds;
+    boost::json::value attachments;
+    std::optional<std::string> nonce;
+};
+BOOST_DESCRIBE_STRUCT(request, (), (channel, thread_id, content, reply_to, ping, embeds,
+                                    attachments, nonce))
+
+bool is_given(std::optional<std::string> const& text) { return text && !text->empty(); }
+
+bool is_truthy(boost::json::value const& value)
+{
+    if (value.is_bool())
+        return value.get_bool();
+    if (value.is_string())
+        return !value.get_string().empty();
+    if (value.is_array())
+        return !value.get_array().empty();
+    if (value.is_object())
+        return !value.get_object().empty();
+    return value.is_number() ? value.to_number<double>() != 0.0 : false;
+}
+
+result<void> check_presence(request const& r)
+{
+    std::string missing;
+    if (!is_given(r.channel) && !is_given(r.thread_id))
+        missing = "channel or thread_id";
+    if (!is_given(r.content) && !is_truthy(r.attachments))
+        missing += missing.empty() ? "content or attachments" : ", content or attachments";
+    if (!missing.empty())
+        return error{errc::missing_fields, missing};
+    return {};
+}
+
+result<void> check(check_call const& c, request& r)
+{
+    TRY_VOID(check_presence(r));
+    if (!r.content)
+        r.content.emplace();
+    if (trim(*r.content).empty() && !is_truthy(r.attachments))
+        return error{errc::empty_message};
+    TRY_VOID(tidy_content(c.now, *r.content, r.embeds));
+    if (r.nonce && (r.nonce->empty() || code_points(*r.nonce) > limits::nonce_length_max))
+        return error{errc::invalid_value, "nonce"};
+    return {};
+}
+
+result<std::optional<reply_reference>> find_reply_target(change_call& c, room_place const& place,
+                                                         request const& r)
+{
+    if (!is_given(r.reply_to))
+        return std::optional<reply_reference>{};
+    auto const target = c.db.messages.find(place.room, *r.reply_to);
+    if (!target)
+        return error{errc::reply_target_not_found};
+    return std::optional(reply_reference{target->id, target->user});
+}
+
+result<message> compose(change_call& c, user const& me, room_place const& place, request const& r)
+{
+    message fresh;
+    TRY(fresh.pings, find_pings(c.now(), me, *place.where, *r.content));
+    TRY_VOID(require_embed_permission(c.now(), me, r.embeds));
+    TRY(fresh.reply_to, find_reply_target(c, place, r));
+    fresh.room = place.room;
+    fresh.user = me.id;
+    fresh.content = *r.content;
+    fresh.timestamp = c.db.time;
+    fresh.embeds = has_embeds(r.embeds) ? r.embeds : boost::json::value{};
+    fresh.nonce = r.nonce;
+    if (!r.ping.is_null())
+        fresh.ping = is_truthy(r.ping);
+    if (fresh.reply_to && fresh.ping.value_or(true))
+        fresh.pings->replies.push_back(fresh.reply_to->user);
+    return fresh;
+}
+
+result<room_place> require_sendable_room(view const& now, user const& me, request const& r)
+{
+    if (is_given(r.thread_id))
+        return error{errc::thread_not_found};
+    auto const* const where = now.channels->find(*r.channel);
+    // A channel that he may not even view does not exist for him: names are no secrets to probe.
+    if (where == nullptr || !may(now, me.roles, *where, channel_action::view))
+        return error{errc::channel_not_found};
+    if (!may(now, me.roles, *where, channel_action::send))
+        return error{errc::send_denied};
+    if (where->type != channel_type::text)
+        return error{errc::channel_type_unsuitable};
+    TRY_VOID(require_permission(now, me, "send_messages"));
+    return room_place{where, where->id, std::nullopt};
+}
+
+packets::message_new to_packet(view const& now, room_place const& place, message const& m)
+{
+    return {.message = to_wire_message(now, m, with_pings::yes),
+            .channel = place.where->name,
+            .thread_id = place.thread_id,
+            .nonce = m.nonce};
+}
+
+result<announced<packets::message_new>> handle(change_call& c, request const& r)
+{
+    TRY(auto const me, require_me(c));
+    TRY(auto const place, require_sendable_room(c.now(), *me, r));
+    if (r.nonce) {
+        if (auto const first = c.db.messages.find_by_nonce(place.room, me->id, *r.nonce)) {
+            auto again = to_packet(c.now(), place, *first);
+            again.duplicate = true;
+            return announced<packets::message_new>{std::nullopt, std::move(again)};
+        }
+    }
+    if (is_truthy(r.attachments)) // uploads are not part of this server yet
+        return error{errc::attachments_disabled};
+    TRY(auto fresh, compose(c, *me, place, r));
+    fresh.id = c.db.new_message_id();
+    c.db.messages.insert(fresh);
+    c.out.add(head_change{place.room, room_head{fresh.id, fresh.timestamp}});
+    return announced<packets::message_new>{topic::viewers_of(place.where->id),
+                                           to_packet(c.now(), place, fresh)};
+}
+
+} // namespace
+
+OC_COMMAND(message_new) = define<&handle, &check>({
+    .summary = "Send a message to a channel.",
+    .budget = rate::message,
+});
+
+} // namespace oc

@@ -1,0 +1,164 @@
+// Every text a client may be refused with, greppable in one table.
+#include "protocol/errors.hpp"
+
+#include "base/check.hpp"
+#include "protocol/writer.hpp"
+
+#include <boost/describe/class.hpp>
+
+#include <array>
+
+namespace oc {
+namespace {
+
+constexpr std::array errc_entries{
+    errc_entry{errc::invalid_json, "invalid_json", "Invalid JSON"},
+    errc_entry{errc::unknown_command, "unknown_command", "Unknown command: {}"},
+    errc_entry{errc::invalid_value, "invalid_value", "Invalid value for '{}'"},
+    errc_entry{errc::authentication_required, "authentication_required",
+               "Authentication required"},
+    errc_entry{errc::permission_required, "permission_required",
+               "Access denied: '{}' permission required"},
+    errc_entry{errc::queue_full, "queue_full", "Too many requests at once, try again later"},
+    errc_entry{errc::internal_error, "internal_error", "Internal server error (incident {})"},
+    errc_entry{errc::rate_limited, "rate_limited", "{}"},
+    errc_entry{errc::rate_limited_without_reason, "rate_limited_without_reason", "{}"},
+
+    errc_entry{errc::rotur_disabled, "rotur_disabled",
+               "Rotur authentication is disabled. Use login or register commands."},
+    errc_entry{errc::invalid_authentication, "invalid_authentication", "Invalid authentication"},
+    errc_entry{errc::rotur_unreachable, "rotur_unreachable",
+               "Authentication failed: Rotur is not reachable"},
+    errc_entry{errc::banned, "banned", "Access denied: You are banned from this server"},
+    errc_entry{errc::registration_disabled, "registration_disabled", "Registration is disabled"},
+    errc_entry{errc::credentials_required, "credentials_required",
+               "Username and password required"},
+    errc_entry{errc::username_length, "username_length", "Username must be 2-32 characters"},
+    errc_entry{errc::password_length, "password_length", "Password must be 4-72 characters"},
+    errc_entry{errc::username_characters, "username_characters",
+               "Username can only contain letters, numbers, hyphens, and underscores"},
+    errc_entry{errc::username_taken, "username_taken", "Username already taken"},
+    errc_entry{errc::username_reserved, "username_reserved", "Username is reserved"},
+    errc_entry{errc::no_such_account, "no_such_account", "User not found"},
+    errc_entry{errc::account_uses_rotur, "account_uses_rotur",
+               "This account uses Rotur authentication"},
+    errc_entry{errc::invalid_password, "invalid_password", "Invalid password"},
+    errc_entry{errc::too_many_attempts, "too_many_attempts",
+               "Too many attempts, try again later"},
+    errc_entry{errc::claim_code_required, "claim_code_required", "Claim code is required"},
+    errc_entry{errc::invalid_claim_code, "invalid_claim_code",
+               "This claim code is not valid or was used already"},
+
+    errc_entry{errc::user_not_found, "user_not_found", "User not found"},
+    errc_entry{errc::user_roles_not_found, "user_roles_not_found", "User roles not found"},
+    errc_entry{errc::user_required, "user_required", "User parameter is required"},
+    errc_entry{errc::status_required, "status_required", "Status is required"},
+    errc_entry{errc::invalid_status, "invalid_status",
+               "Invalid status. Must be one of: online, idle, dnd, offline, invisible"},
+    errc_entry{errc::last_owner, "last_owner", "Cannot delete the last owner"},
+
+    errc_entry{errc::missing_fields, "missing_fields", "Missing fields: {}"},
+    errc_entry{errc::empty_message, "empty_message",
+               "Message content or attachments cannot be empty"},
+    errc_entry{errc::message_too_long, "message_too_long",
+               "Message too long. Maximum length is {} characters"},
+    errc_entry{errc::embeds_invalid, "embeds_invalid", "{}"},
+    errc_entry{errc::role_mention_denied, "role_mention_denied",
+               "You do not have permission to mention the '@&{}' role"},
+    errc_entry{errc::channel_not_found, "channel_not_found", "Channel not found"},
+    errc_entry{errc::channel_or_thread_required, "channel_or_thread_required",
+               "Channel or thread_id required"},
+    errc_entry{errc::channel_name_required, "channel_name_required", "Channel name not provided"},
+    errc_entry{errc::channel_access_denied, "channel_access_denied",
+               "Access denied to this channel"},
+    errc_entry{errc::channel_type_unsuitable, "channel_type_unsuitable",
+               "Cannot send messages in this channel type"},
+    errc_entry{errc::send_denied, "send_denied",
+               "You do not have permission to send messages in this channel"},
+    errc_entry{errc::thread_not_found, "thread_not_found", "Thread not found"},
+    errc_entry{errc::attachments_disabled, "attachments_disabled", "Attachments are disabled"},
+    errc_entry{errc::reply_target_not_found, "reply_target_not_found",
+               "The message you're trying to reply to was not found"},
+    errc_entry{errc::edit_format, "edit_format", "Invalid message edit format"},
+    errc_entry{errc::edit_not_found, "edit_not_found", "Message not found or cannot be edited"},
+    errc_entry{errc::edit_own_denied, "edit_own_denied",
+               "You do not have permission to edit your own message in this channel"},
+    errc_entry{errc::edit_denied, "edit_denied",
+               "You do not have permission to edit this message"},
+    errc_entry{errc::delete_format, "delete_format", "Invalid message delete format"},
+    errc_entry{errc::delete_not_found, "delete_not_found",
+               "Message not found or cannot be deleted"},
+    errc_entry{errc::delete_own_denied, "delete_own_denied",
+               "You do not have permission to delete your own message in this channel"},
+    errc_entry{errc::delete_denied, "delete_denied",
+               "You do not have permission to delete this message"},
+    errc_entry{errc::message_not_found, "message_not_found", "Message not found"},
+    errc_entry{errc::message_get_fields_required, "message_get_fields_required",
+               "Channel/thread and message ID are required"},
+    errc_entry{errc::around_required, "around_required", "around (message ID) is required"},
+    errc_entry{errc::history_denied, "history_denied",
+               "You do not have permission to read the history of this channel"},
+    errc_entry{errc::typing_channel_required, "typing_channel_required",
+               "Channel name or thread_id not provided"},
+
+    errc_entry{errc::rate_status_of_others, "rate_status_of_others",
+               "Access denied: can only check your own rate limit status"},
+    errc_entry{errc::rate_limiter_disabled, "rate_limiter_disabled",
+               "Rate limiter not available or disabled"},
+};
+
+constexpr bool is_complete()
+{
+    if (errc_entries.size() != static_cast<std::size_t>(errc::count_))
+        return false;
+    for (std::size_t i = 0; i < errc_entries.size(); ++i)
+        if (errc_entries[i].code != static_cast<errc>(i))
+            return false;
+    return true;
+}
+static_assert(is_complete(), "every errc needs its line here, in the order of the enum");
+
+errc_entry const& entry_of(errc code) { return errc_entries[static_cast<std::size_t>(code)]; }
+
+struct error_body {
+    std::optional<std::string> src;
+    std::string val;
+    std::optional<std::string> code;
+    std::optional<std::string> listener;
+};
+BOOST_DESCRIBE_STRUCT(error_body, (), (src, val, code, listener))
+
+struct rate_limit_body {
+    std::optional<std::string> reason;
+    std::int64_t length; // milliseconds
+    std::optional<std::string> listener;
+};
+BOOST_DESCRIBE_STRUCT(rate_limit_body, (), (reason, length, listener))
+
+} // namespace
+
+std::span<errc_entry const> errc_table() { return errc_entries; }
+
+std::string error_text(error const& refusal)
+{
+    std::string text(entry_of(refusal.code).text);
+    if (auto const blank = text.find("{}"); blank != std::string::npos)
+        text.replace(blank, 2, refusal.detail);
+    return text;
+}
+
+frame_ptr refusal_frame(error const& refusal, refusal_context const& context)
+{
+    if (context.form == refusal_form::auth_error)
+        return packet_frame("auth_error", error_body{{}, error_text(refusal), {}, {}});
+    if (refusal.code == errc::rate_limited)
+        return packet_frame("rate_limit",
+                            rate_limit_body{refusal.detail, refusal.wait_ms, context.listener});
+    if (refusal.code == errc::rate_limited_without_reason)
+        return packet_frame("rate_limit", rate_limit_body{{}, refusal.wait_ms, context.listener});
+    return packet_frame("error", error_body{context.src, error_text(refusal),
+                                            std::string(entry_of(refusal.code).name),
+                                            context.listener});
+}
+
+} // namespace oc

@@ -1,0 +1,41 @@
+// The list of events for the schema dump, sorted by name.
+#include "protocol/events.hpp"
+
+#include "protocol/describe.hpp"
+
+#include <array>
+
+namespace oc::packets {
+namespace {
+
+template <class Event>
+constexpr event_entry entry(std::string_view summary)
+{
+    return {Event::wire_name, summary, &describe_members<Event>};
+}
+
+constexpr std::array entries{
+    entry<auth_success>("The login succeeded; `ready` follows."),
+    entry<channels_get>("The channels that this user may view, pushed when they changed."),
+    entry<disconnect>("The server is about to close this connection, and why."),
+    entry<handshake>("The first frame of every connection."),
+    entry<message_delete>("A message was deleted."),
+    entry<message_edit>("A message was edited."),
+    entry<message_new>("A new message."),
+    entry<heartbeat>("Sent every 30 seconds; no answer is expected."),
+    entry<ready>("Who the connection is logged in as."),
+    entry<status_changed>("A user's status changed."),
+    entry<went_invisible>("For a user's own connections: he is invisible now."),
+    entry<typing>("Somebody is typing."),
+    entry<user_connect>("A user's first connection opened, or he is no longer invisible."),
+    entry<user_disconnect>("A user's last connection closed, or he became invisible."),
+    entry<user_join>("A user is new on this server."),
+    entry<user_left>("A user left the server for good."),
+    entry<user_roles>("A user's roles changed."),
+};
+
+} // namespace
+
+std::span<event_entry const> event_table() { return entries; }
+
+} // namespace oc::packets

@@ -1,0 +1,145 @@
+// Every packet that the server sends of its own accord (part 1 §16.1), and the replies that are
+// broadcast in the same shape. One struct each; wire_name is its `cmd`.
+#pragma once
+
+#include "protocol/objects.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <span>
+
+namespace oc::packets {
+
+struct auth_success {
+    static constexpr std::string_view wire_name = "auth_success";
+    std::string_view val = "Authentication successful";
+};
+BOOST_DESCRIBE_STRUCT(auth_success, (), (val))
+
+struct ready {
+    static constexpr std::string_view wire_name = "ready";
+    boost::json::object user;
+    std::string validator;
+};
+BOOST_DESCRIBE_STRUCT(ready, (), (user, validator))
+
+struct user_join {
+    static constexpr std::string_view wire_name = "user_join";
+    wire_user_brief user;
+};
+BOOST_DESCRIBE_STRUCT(user_join, (), (user))
+
+struct user_connect {
+    static constexpr std::string_view wire_name = "user_connect";
+    wire_user_brief user;
+};
+BOOST_DESCRIBE_STRUCT(user_connect, (), (user))
+
+struct user_disconnect {
+    static constexpr std::string_view wire_name = "user_disconnect";
+    std::string username;
+};
+BOOST_DESCRIBE_STRUCT(user_disconnect, (), (username))
+
+struct user_left {
+    static constexpr std::string_view wire_name = "user_leave";
+    std::string username;
+};
+BOOST_DESCRIBE_STRUCT(user_left, (), (username))
+
+struct user_roles {
+    static constexpr std::string_view wire_name = "user_roles_get";
+    std::string user;
+    std::vector<std::string> roles;
+    or_null<std::string> color;
+    bool global = true;
+};
+BOOST_DESCRIBE_STRUCT(user_roles, (), (user, roles, color, global))
+
+struct status_changed {
+    static constexpr std::string_view wire_name = "status_get";
+    std::string username;
+    wire_status status;
+    bool global = true;
+};
+BOOST_DESCRIBE_STRUCT(status_changed, (), (username, status, global))
+
+struct went_invisible {
+    static constexpr std::string_view wire_name = "status_set";
+    wire_status status;
+    bool global = true;
+};
+BOOST_DESCRIBE_STRUCT(went_invisible, (), (status, global))
+
+struct message_new {
+    static constexpr std::string_view wire_name = "message_new";
+    wire_message message;
+    std::string channel;
+    or_null<std::string> thread_id;
+    std::optional<std::string> nonce{};   // for the asker's other connections to match their copy
+    std::optional<bool> duplicate{};      // the reply to a retry (decisions.md)
+    bool global = true;
+};
+BOOST_DESCRIBE_STRUCT(message_new, (), (message, channel, thread_id, nonce, duplicate, global))
+
+struct message_edit {
+    static constexpr std::string_view wire_name = "message_edit";
+    std::string id;
+    std::string content;
+    wire_message message;
+    std::string channel;
+    std::optional<std::string> thread_id{};
+    bool global = true;
+};
+BOOST_DESCRIBE_STRUCT(message_edit, (), (id, content, message, channel, thread_id, global))
+
+struct message_delete {
+    static constexpr std::string_view wire_name = "message_delete";
+    std::string id;
+    std::string channel;
+    std::optional<std::string> thread_id{};
+    bool global = true;
+};
+BOOST_DESCRIBE_STRUCT(message_delete, (), (id, channel, thread_id, global))
+
+struct typing {
+    static constexpr std::string_view wire_name = "typing";
+    std::string channel;
+    std::string user;
+    or_null<std::string> thread_id;
+    bool global = true;
+};
+BOOST_DESCRIBE_STRUCT(typing, (), (channel, user, thread_id, global))
+
+struct channels_get {
+    static constexpr std::string_view wire_name = "channels_get";
+    boost::json::array val;
+};
+BOOST_DESCRIBE_STRUCT(channels_get, (), (val))
+
+struct heartbeat {
+    static constexpr std::string_view wire_name = "ping";
+};
+BOOST_DESCRIBE_STRUCT(heartbeat, (), ())
+
+struct disconnect {
+    static constexpr std::string_view wire_name = "disconnect";
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(disconnect, (), (reason))
+
+struct handshake {
+    static constexpr std::string_view wire_name = "handshake";
+    boost::json::object val;
+};
+BOOST_DESCRIBE_STRUCT(handshake, (), (val))
+
+/// An event with its fields, for the schema dump.
+struct event_entry {
+    std::string_view name;
+    std::string_view summary;
+    boost::json::array (*describe)();
+};
+std::span<event_entry const> event_table();
+
+} // namespace oc::packets

@@ -1,0 +1,124 @@
+// The objects that packets are made of (part 1 §3): users, roles, messages as clients see them.
+// Made from domain structs and a view; pure.
+#pragma once
+
+#include "domain/message.hpp"
+#include "domain/permissions.hpp"
+#include "domain/view.hpp"
+#include "protocol/field_types.hpp"
+
+#include <boost/describe/class.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace oc {
+
+struct wire_status {
+    std::string status;
+    std::string text;
+};
+BOOST_DESCRIBE_STRUCT(wire_status, (), (status, text))
+
+/// In user_join and user_connect. `nickname` is an addition: the web client shows a new local
+/// member under his technical name without it (client-needs §8.1).
+struct wire_user_brief {
+    std::string username;
+    std::vector<std::string> roles;
+    or_null<std::string> color;
+    or_null<std::string> nickname;
+};
+BOOST_DESCRIBE_STRUCT(wire_user_brief, (), (username, roles, color, nickname))
+
+/// In users_online (§9.2).
+struct wire_user_online {
+    std::string username;
+    or_null<std::string> nickname;
+    std::vector<std::string> roles;
+    or_null<std::string> color;
+    wire_status status;
+};
+BOOST_DESCRIBE_STRUCT(wire_user_online, (), (username, nickname, roles, color, status))
+
+/// In users_list (§9.1).
+struct wire_user : wire_user_online {
+    bool cracked = false;
+    or_null<std::string> pfp;
+};
+BOOST_DESCRIBE_STRUCT(wire_user, (wire_user_online), (cracked, pfp))
+
+struct wire_role {
+    std::string id;
+    std::string name;
+    or_null<std::string> description;
+    or_null<std::string> color;
+    bool hoisted = false;
+    boost::json::value permissions; // array, or the older object form
+    bool self_assignable = false;
+    or_null<std::string> category;
+    int position = 0;
+};
+BOOST_DESCRIBE_STRUCT(wire_role, (), (id, name, description, color, hoisted, permissions,
+                                      self_assignable, category, position))
+
+struct wire_reply_reference {
+    std::string id;
+    std::string user; // username
+};
+BOOST_DESCRIBE_STRUCT(wire_reply_reference, (), (id, user))
+
+struct wire_pings {
+    std::vector<std::string> users;
+    std::vector<std::string> roles;
+    std::vector<std::string> replies;
+};
+BOOST_DESCRIBE_STRUCT(wire_pings, (), (users, roles, replies))
+
+/// §3.3. `pings` only where the table there says so.
+struct wire_message {
+    std::string user; // username
+    std::string content;
+    double timestamp = 0;
+    std::string id;
+    std::optional<wire_reply_reference> reply_to{};
+    std::optional<bool> ping{};
+    std::optional<bool> edited{};
+    bool pinned = false;
+    std::string_view type = "message";
+    boost::json::value interaction{};
+    std::optional<boost::json::value> embeds{};
+    std::optional<boost::json::value> attachments{};
+    std::optional<boost::json::value> webhook{};
+    std::optional<wire_pings> pings{};
+};
+BOOST_DESCRIBE_STRUCT(wire_message, (), (user, content, timestamp, id, reply_to, ping, edited,
+                                         pinned, type, interaction, embeds, attachments, webhook,
+                                         pings))
+
+/// Zero-based positions; what they count from stands at each command.
+struct wire_range {
+    std::int64_t start = 0;
+    std::int64_t end = 0;
+};
+BOOST_DESCRIBE_STRUCT(wire_range, (), (start, end))
+
+wire_user_brief to_user_brief(view const& now, user const& who);
+wire_user_online to_user_online(view const& now, user const& who, wire_status status);
+wire_user to_wire_user(view const& now, user const& who, wire_status status);
+wire_role to_wire_role(role const& r);
+
+enum class with_pings : std::uint8_t { no, yes };
+wire_message to_wire_message(view const& now, message const& m, with_pings pings = with_pings::no);
+std::vector<wire_message> to_wire_messages(view const& now, std::vector<message> const& messages);
+
+/// The status others may see: offline with no text for the invisible, offline for those who are not
+/// connected (§9.1, RB-14). One's own status is shown as it is.
+struct status_audience {
+    bool is_connected = false;
+    bool is_self = false;
+};
+wire_status to_wire_status(user const& who, status_audience audience);
+
+} // namespace oc

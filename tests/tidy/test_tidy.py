@@ -92,18 +92,22 @@ SAMPLES = {
         [{"src/base/a.cpp": long_function(40)}, {}]),
     rules_cpp.check_parameters: (
         [{"src/base/a.hpp": header("void f(int a, int b, int c, int d, int e);")},
-         {"src/base/a.cpp": cpp("struct s {\n    s(int a, int b, int c, int d, int e) : a_(a) {}\n};")},
+         {"src/base/a.cpp": cpp("struct s {\n    s(int a, int b, int c, int d, int e) : f(a) {}\n"
+                                "};")},
          {"src/base/a.cpp": cpp("void f(int a, x<b, c> d, int e, int g, int h = f(1, 2)) {}")}],
         [{"src/base/a.hpp": header("void f(x<int, int> a, std::function<void(int, int)> b);")},
          {"src/base/a.hpp": header("MACRO(a, b, c, d, e)\nvoid f(int a, int b, int c, int d);")}]),
     rules_cpp.check_private_members: (
         [{"src/base/a.hpp": header("class a {\n    int b;\n};")},
-         {"src/base/a.hpp": header("class a {\npublic:\n    int c;\nprivate:\n    x<int> b{};\n};")},
+         {"src/base/a.hpp": header("class a {\npublic:\n    int c;\nprivate:\n    x<int> b{};\n"
+                                   "};")},
          {"src/base/a.hpp": header("class a {\nprivate:\n    struct b {};\n    b c = f();\n};")}],
-        [{"src/base/a.hpp": header("class a {\npublic:\n    int b;\n    int f() { return 1; }\n};")},
+        [{"src/base/a.hpp": header("class a {\npublic:\n    int b;\n    int f() { return 1; }\n"
+                                   "};")},
          {"src/base/a.hpp": header("template <class T>\nstruct a {\n    int b;\n};")},
          {"src/base/a.hpp": header("class a {\n    static constexpr int b = 1;\n    void c();\n"
-                                   "    int d_ = 1;\n    x<int> e_{};\n    char f_[3] = {};\n};")}]),
+                                   "    int d_ = 1;\n    x<int> e_{};\n"
+                                   "    char f_[3] = {};\n};")}]),
     rules_cpp.check_names: (
         [{"src/base/a.cpp": cpp("struct ChatServer {\n};")},
          {"src/base/a.cpp": cpp("void doThis() {}")}, {"src/base/a.cpp": cpp("void DoThis() {}")},
@@ -114,13 +118,16 @@ SAMPLES = {
     rules_cpp.check_locks: (
         [{"src/server/a.cpp": cpp("std::mutex m;")}, {"src/db/users.cpp": cpp("#include <mutex>")},
          {"src/live/a.cpp": cpp("std::scoped_lock l(m);")}],
-        [{"src/net/a.cpp": cpp("std::mutex m;")}, {"src/db/store_writer.cpp": cpp("std::mutex m;")},
+        [{"src/net/a.cpp": cpp("std::mutex m;")},
+         {"src/db/store_writer.cpp": cpp("std::mutex m;")},
          {"src/server/a.cpp": cpp("// no std::mutex here")}]),
     rules_cpp.check_world: (
         [{"src/server/a.cpp": cpp("auto t = std::chrono::system_clock::now();")},
          {"src/net/a.cpp": cpp("auto t = clock::now() + steady_clock::now();")},
-         {"src/db/a.cpp": cpp("int a = rand();")}, {"src/db/a.cpp": cpp("auto t = std::time(nullptr);")},
-         {"tests/unit/a.cpp": cpp("std::random_device r;")}, {"src/init/a.cpp": cpp('getenv("A");')}],
+         {"src/db/a.cpp": cpp("int a = rand();")},
+         {"src/db/a.cpp": cpp("auto t = std::time(nullptr);")},
+         {"tests/unit/a.cpp": cpp("std::random_device r;")},
+         {"src/init/a.cpp": cpp('getenv("A");')}],
         [{"src/base/clock.cpp": cpp("auto t = system_clock::now();")},
          {"src/db/a.cpp": cpp("auto t = wall_time(0); auto s = operand(); x.run_time(now);")},
          {"tests/support/a.hpp": cpp("auto t = steady_clock::now();")}]),
@@ -145,7 +152,8 @@ SAMPLES = {
          {"src/handlers/x/a.cpp": cpp('#include "server/b.hpp"')},
          {"src/db/a.cpp": cpp('#include "live/b.hpp"')},
          {"src/server/a.cpp": cpp('#include "init/b.hpp"')}, {"src/misc/a.cpp": cpp("")}],
-        [{"src/server/a.cpp": cpp('#include "net/b.hpp"\n#include "server/c.hpp"\n#include "d.hpp"')},
+        [{"src/server/a.cpp": cpp('#include "net/b.hpp"\n#include "server/c.hpp"')},
+         {"src/server/a.cpp": cpp('#include "embedded_web.hpp"')},
          {"src/handlers/a.cpp": cpp('#include "base/b.hpp"\n#include "db/b.hpp"')},
          {"tests/unit/a.cpp": cpp('#include "server/b.hpp"\n#include "net/b.hpp"')}]),
     rules_map.check_included_files: (
@@ -175,7 +183,8 @@ SAMPLES = {
         [{"tests/integration/a.py": "import time\ndef f():\n    time.sleep(1)\n"},
          {"tests/integration/a.py": "async def f():\n    await asyncio.sleep(0.1)\n"},
          {"tests/browser/a.js": "function f() {\n  setTimeout(g, 1);\n}\n"}],
-        [{"tests/integration/a.py": "def wait_until(f):\n    while not f():\n        time.sleep(1)\n"},
+        [{"tests/integration/a.py":
+          "def wait_until(f):\n    while not f():\n        time.sleep(1)\n"},
          {"tests/integration/a.py": "async def f():\n    await asyncio.sleep(0)\n"},
          {"tests/browser/a.js": "export async function waitUntil(f) {\n  setTimeout(g, 1);\n}\n"},
          {"web/a.js": "setTimeout(g, 1);\n"}]),
@@ -221,7 +230,8 @@ def functions_of(text):
     ("void a::operator()(int b) const { }", [("operator()", 1, 1)]),
     ("auto f(int a) -> std::map<int, int>\n{\n}\n", [("f", 3, 1)]),
     ("std::function<void(int, int)> f(int a) { }", [("f", 1, 1)]),
-    ("template <class T, class = x<T>>\n    requires(!b<T>)\nvoid f(T a)\n{\n}\n", [("f", 3, 1)]),
+    ("template <class T, class = x<T>>\n    requires(!b<T>)\nvoid f(T a)\n{\n}\n",
+     [("f", 3, 1)]),
     ("template <class T>\n    requires c<T>::value\nvoid f(T a) { }", [("f", 1, 1)]),
     ("constexpr int a[] = {1, 2};\nauto const l = [](int x) { return x; };\nvoid f() {}",
      [("f", 1, 0)]),

@@ -50,15 +50,15 @@ utf8_validator::state utf8_validator::after_trail(state before, unsigned char by
         state next;
     };
     static constexpr step steps[] = {
-        {1, 0, state::failed},         // between: not asked
-        {0x80, 0xbf, state::between},  // want_1
-        {0x80, 0xbf, state::want_1},   // want_2
-        {0x80, 0xbf, state::want_2},   // want_3
-        {0xa0, 0xbf, state::want_1},   // after_e0: no overlong forms
-        {0x80, 0x9f, state::want_1},   // after_ed: no surrogates
-        {0x90, 0xbf, state::want_2},   // after_f0: no overlong forms
-        {0x80, 0x8f, state::want_2},   // after_f4: nothing above U+10FFFF
-        {1, 0, state::failed},         // failed, for good
+        {1, 0, state::failed},        // between: not asked
+        {0x80, 0xbf, state::between}, // want_1
+        {0x80, 0xbf, state::want_1},  // want_2
+        {0x80, 0xbf, state::want_2},  // want_3
+        {0xa0, 0xbf, state::want_1},  // after_e0: no overlong forms
+        {0x80, 0x9f, state::want_1},  // after_ed: no surrogates
+        {0x90, 0xbf, state::want_2},  // after_f0: no overlong forms
+        {0x80, 0x8f, state::want_2},  // after_f4: nothing above U+10FFFF
+        {1, 0, state::failed},        // failed, for good
     };
     step const& s = steps[static_cast<std::size_t>(before)];
     return byte >= s.first && byte <= s.last ? s.next : state::failed;

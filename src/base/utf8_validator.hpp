@@ -1,5 +1,5 @@
-// utf8_validator: whether a stream of bytes is well-formed UTF-8, told at the first byte at which it
-// no longer can be. One byte of state. Used by the WebSocket codec; any thread, one at a time.
+// utf8_validator: whether a stream of bytes is well-formed UTF-8, told at the first byte at which
+// it no longer can be. One byte of state. Used by the WebSocket codec; any thread, one at a time.
 #pragma once
 
 #include <cstdint>

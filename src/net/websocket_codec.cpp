@@ -1,5 +1,5 @@
-// The server's side of RFC 6455 framing. The decoder goes byte by byte through a header, so that the
-// pieces in which it arrives cannot matter, and in as large steps as it can through a payload.
+// The server's side of RFC 6455 framing. The decoder goes byte by byte through a header, so that
+// the pieces in which it arrives cannot matter, and in as large steps as it can through a payload.
 #include "net/websocket_codec.hpp"
 
 #include "base/check.hpp"
@@ -46,10 +46,7 @@ void append_bounded(std::vector<char>& to, std::string_view bytes, std::size_t b
     to.insert(to.end(), bytes.begin(), bytes.end());
 }
 
-std::string_view to_view(std::vector<char> const& bytes)
-{
-    return {bytes.data(), bytes.size()};
-}
+std::string_view to_view(std::vector<char> const& bytes) { return {bytes.data(), bytes.size()}; }
 
 websocket_event to_message(unsigned opcode, std::string_view payload)
 {
@@ -106,8 +103,7 @@ websocket_event websocket_decoder::next(std::span<char>& input)
             event = take_header(input);
         if (stage_ == stage::payload && event.kind == websocket_event_kind::none)
             event = take_payload(input);
-    } while (event.kind == websocket_event_kind::none && !input.empty() &&
-             stage_ != stage::closed);
+    } while (event.kind == websocket_event_kind::none && !input.empty() && stage_ != stage::closed);
 
     if (event.kind == websocket_event_kind::error)
         partial_.reset();
@@ -123,10 +119,7 @@ std::size_t websocket_decoder::held_bytes() const
     return partial_ ? sizeof(partial) + partial_->message.capacity() : 0;
 }
 
-bool websocket_decoder::is_message_open() const
-{
-    return partial_ && partial_->is_open;
-}
+bool websocket_decoder::is_message_open() const { return partial_ && partial_->is_open; }
 
 /// The size of the header up to the mask, as told by the second byte.
 std::size_t websocket_decoder::length_end() const

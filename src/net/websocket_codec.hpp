@@ -27,7 +27,8 @@ enum class websocket_event_kind : std::uint8_t {
 
 struct websocket_event {
     websocket_event_kind kind = websocket_event_kind::none;
-    std::uint16_t code = 0; // close: the peer's code or websocket_close::none; error: the code to send
+    std::uint16_t code =
+        0; // close: the peer's code or websocket_close::none; error: the code to send
     /// The message; the payload of a ping or pong; the peer's reason; our reason. Valid until the
     /// next call of `next` on any decoder with the same deflate_codec, and while the input is.
     std::string_view payload{};

@@ -1,5 +1,5 @@
-// zlib behind permessage-deflate. A thread's two streams serve all its connections one message after
-// the other, which is what "no context takeover" buys.
+// zlib behind permessage-deflate. A thread's two streams serve all its connections one message
+// after the other, which is what "no context takeover" buys.
 #include "net/websocket_deflate.hpp"
 
 #include "base/check.hpp"
@@ -40,8 +40,8 @@ void set_input(z_stream& stream, std::string_view bytes)
 void set_output(z_stream& stream, std::span<char> room)
 {
     stream.next_out = reinterpret_cast<Bytef*>(room.data());
-    stream.avail_out = static_cast<uInt>(
-        std::min<std::size_t>(room.size(), std::numeric_limits<uInt>::max()));
+    stream.avail_out =
+        static_cast<uInt>(std::min<std::size_t>(room.size(), std::numeric_limits<uInt>::max()));
 }
 
 } // namespace

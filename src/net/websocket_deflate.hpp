@@ -1,5 +1,5 @@
-// permessage-deflate (RFC 7692): its negotiation, and the one pair of zlib streams that a net thread
-// shares among its connections. Every message stands alone, in both directions.
+// permessage-deflate (RFC 7692): its negotiation, and the one pair of zlib streams that a net
+// thread shares among its connections. Every message stands alone, in both directions.
 #pragma once
 
 #include <cstddef>
@@ -66,6 +66,9 @@ public:
     /// The reverse. Stops with too_big once `bytes_max` bytes or more have come out; never holds
     /// more than that.
     inflated inflate(std::string_view compressed, std::size_t bytes_max);
+
+    /// Memory kept for what inflate returns.
+    std::size_t buffer_bytes() const { return buffer_.capacity(); }
 
 private:
     struct streams;

@@ -123,12 +123,11 @@ handshake_answer answer_handshake(handshake_request const& request)
     if (!has_token(headers, "connection", "upgrade"))
         return bad_request("no upgrade in Connection");
     if (find_single(headers, "sec-websocket-version") != "13")
-        return {426,
-                {{"Upgrade", "websocket"},
-                 {"Connection", "Upgrade"},
-                 {"Sec-WebSocket-Version", "13"}},
-                {},
-                "want one Sec-WebSocket-Version, 13"};
+        return {
+            426,
+            {{"Upgrade", "websocket"}, {"Connection", "Upgrade"}, {"Sec-WebSocket-Version", "13"}},
+            {},
+            "want one Sec-WebSocket-Version, 13"};
     auto const key = find_single(headers, "sec-websocket-key");
     if (!key || !is_key(*key))
         return bad_request("want one Sec-WebSocket-Key of 16 bytes in base64");

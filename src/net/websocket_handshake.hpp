@@ -16,10 +16,10 @@ namespace oc {
 using header_fields = std::vector<std::pair<std::string, std::string>>;
 
 struct handshake_request {
-    std::string_view method;        // "GET"
-    unsigned http_version = 11;     // major * 10 + minor, as Beast has it
+    std::string_view method;    // "GET"
+    unsigned http_version = 11; // major * 10 + minor, as Beast has it
     header_fields const& headers;
-    bool may_deflate = true;        // whether we agree to permessage-deflate
+    bool may_deflate = true; // whether we agree to permessage-deflate
 };
 
 struct handshake_answer {

@@ -77,15 +77,9 @@ std::string encode_close(std::uint16_t code, std::string_view reason)
     return encode_control(opcode_close, payload);
 }
 
-std::string encode_ping(std::string_view payload)
-{
-    return encode_control(opcode_ping, payload);
-}
+std::string encode_ping(std::string_view payload) { return encode_control(opcode_ping, payload); }
 
-std::string encode_pong(std::string_view payload)
-{
-    return encode_control(opcode_pong, payload);
-}
+std::string encode_pong(std::string_view payload) { return encode_control(opcode_pong, payload); }
 
 std::string encode_compressed_text(std::string_view compressed)
 {

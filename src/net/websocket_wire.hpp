@@ -47,8 +47,8 @@ void apply_mask(std::span<char> bytes, std::span<unsigned char const, 4> key, st
 /// Whether a peer may put the code into a close frame (RFC 6455 §7.4 and the IANA registry).
 bool is_close_code(std::uint16_t code);
 
-/// A close frame as it goes to the socket. websocket_close::none makes it empty; the reason (UTF-8) is
-/// cut at a code point to the 123 bytes that fit.
+/// A close frame as it goes to the socket. websocket_close::none makes it empty; the reason (UTF-8)
+/// is cut at a code point to the 123 bytes that fit.
 std::string encode_close(std::uint16_t code, std::string_view reason = {});
 
 /// At most 125 bytes of payload.

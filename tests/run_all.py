@@ -140,16 +140,14 @@ def list_program_suites(build):
     program = build / "originchats"
     if not program.exists():
         return suites
-    environment = {"ORIGINCHATS": str(program)}
+    environment = {"ORIGINCHATS_BINARY": str(program)}
     suites.append(Suite("golden", [PYTHON, str(TESTS / "golden.py"), "--check", str(program)],
                         read_closing_line, 60))
     if any((TESTS / "integration").rglob("test_*.py")):
         suites.append(pytest_suite("integration", TESTS / "integration", environment, 600))
-    pages = [str(path) for path in sorted((TESTS / "browser").rglob("*.test.*js"))
-             if "node_modules" not in path.parts]
-    if pages:
-        suites.append(Suite("browser", ["node", "--test", "--test-reporter=tap", *pages],
-                            read_tap, 600, environment))
+    if any("node_modules" not in path.parts for path in (TESTS / "browser").rglob("*test.*js")):
+        suites.append(Suite("browser", ["npm", "test", "--silent", "--prefix", "tests/browser",
+                                        "--", "--test-reporter=tap"], read_tap, 600, environment))
     return suites
 
 

@@ -30,6 +30,9 @@ ARROWS = {
 }
 
 PYTHON_SLEEPS = {"time.sleep", "asyncio.sleep", "sleep"}
+JAVASCRIPT_SLEEP = re.compile(r"\bsetTimeout\s*\(|\btimers/promises\b")
+# A deadline only ever ends a test that would hang.
+JAVASCRIPT_DEADLINE = re.compile(r"\bsetTimeout\(\(\) => [\w.]*(reject|kill)\(")
 
 
 def folder_of(path):
@@ -161,7 +164,8 @@ def list_javascript_sleeps(file):
             excused = begin.group(1)
         elif excused is not None and line.startswith(excused + "}"):
             excused = None
-        if excused is None and re.search(r"\bsetTimeout\s*\(|\btimers/promises\b", line):
+        sleeps = JAVASCRIPT_SLEEP.search(line) and not JAVASCRIPT_DEADLINE.search(line)
+        if sleeps and excused is None:
             yield number
 
 

@@ -1,4 +1,4 @@
-"""What CMake generates: the table of commands and embedded files, in small projects of their own."""
+"""What CMake generates: the table of commands, embedded files; in small projects of their own."""
 import hashlib
 import pathlib
 import subprocess

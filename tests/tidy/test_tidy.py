@@ -182,11 +182,13 @@ SAMPLES = {
     rules_map.check_script_sleeps: (
         [{"tests/integration/a.py": "import time\ndef f():\n    time.sleep(1)\n"},
          {"tests/integration/a.py": "async def f():\n    await asyncio.sleep(0.1)\n"},
-         {"tests/browser/a.js": "function f() {\n  setTimeout(g, 1);\n}\n"}],
+         {"tests/browser/a.js": "function f() {\n  setTimeout(g, 1);\n}\n"},
+         {"tests/browser/a.js": "import { setTimeout as s } from 'node:timers/promises';\n"}],
         [{"tests/integration/a.py":
           "def wait_until(f):\n    while not f():\n        time.sleep(1)\n"},
          {"tests/integration/a.py": "async def f():\n    await asyncio.sleep(0)\n"},
          {"tests/browser/a.js": "export async function waitUntil(f) {\n  setTimeout(g, 1);\n}\n"},
+         {"tests/browser/a.js": "const late = setTimeout(() => reject(new Error(x)), 1);\n"},
          {"web/a.js": "setTimeout(g, 1);\n"}]),
     rules_map.check_ratio: (
         [{"src/base/a.cpp": "// x\n" * 10, "tests/unit/a.cpp": "// x\n" * 9},

@@ -1,5 +1,5 @@
-// rate_limiter: how often a user may change messages (part 1 §11) or show typing. Counts in memory,
-// per user, shared by all connections of the user. Core thread only.
+// rate_limiter: how often a user may change messages (part 1 §11) or show typing. Counts are in
+// memory, per user, shared by all connections of the user. Core thread only.
 #pragma once
 
 #include "base/clock.hpp"

@@ -39,6 +39,32 @@ std::uint64_t random_source::next_u64()
     return value;
 }
 
+std::string make_uuid_v4(random_source& random)
+{
+    constexpr std::uint64_t version_mask = 0xf000;
+    constexpr std::uint64_t version_4 = 0x4000;
+    constexpr std::uint64_t variant = std::uint64_t{2} << 62;
+    auto const high = random.next_u64();
+    auto const low = random.next_u64();
+    return format_uuid((high & ~version_mask) | version_4, (low >> 2) | variant);
+}
+
+std::string format_uuid(std::uint64_t high, std::uint64_t low)
+{
+    constexpr char hex[] = "0123456789abcdef";
+    constexpr std::string_view pattern = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    std::string text(pattern);
+    int digit = 0;
+    for (char& c : text) {
+        if (c == '-')
+            continue;
+        auto const half = digit < 16 ? high : low;
+        c = hex[(half >> (60 - 4 * (digit % 16))) & 15];
+        ++digit;
+    }
+    return text;
+}
+
 std::string base64url(std::span<std::byte const> bytes)
 {
     constexpr char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -27,6 +27,12 @@ public:
     void fill(std::span<std::byte> out) override;
 };
 
+/// A random UUID (RFC 9562 §5.4), lower case.
+std::string make_uuid_v4(random_source& random);
+
+/// The text of a UUID from its upper and lower 64 bits, lower case (RFC 9562 §4).
+std::string format_uuid(std::uint64_t high, std::uint64_t low);
+
 /// Unpadded URL-safe base64 (RFC 4648 §5).
 std::string base64url(std::span<std::byte const> bytes);
 

@@ -1,6 +1,7 @@
 // Messages: histories clustered by (room, position). Positions of a room are dense but for
-// deletions, which message_gaps counts per block of 256 positions; so ranks, totals and "skip the
-// newest n" cost a few index reads at any size, and an insert costs one row.
+// deletions, which message_gaps counts per block (db/message_gaps.hpp); so ranks, totals and "skip
+// the newest n" cost a few index reads at any size, and an insert costs one row. The thread of the
+// connection.
 #pragma once
 
 #include "db/sql.hpp"
@@ -25,6 +26,7 @@ struct newest_message {
     unix_seconds timestamp = 0;
 };
 
+/// Numbers below 0 count as 0 everywhere here.
 class messages_reader {
 public:
     explicit messages_reader(sql::connection& sql) : sql_(sql) {}
@@ -52,15 +54,18 @@ class messages_table : public messages_reader {
 public:
     messages_table(sql::connection& sql, next_positions& next) : messages_reader(sql), next_(next) {}
 
-    /// Stores it under the next position of its room, which is written back into it.
+    /// Stores it under the next position of its room, which is written back into it. An id that
+    /// exists, or a nonce that its author used in this room, fails the unit.
     void insert(message& fresh);
     /// The message that this author sent into this room with this nonce.
     std::optional<message> find_by_nonce(room_id room, std::string const& user,
                                          std::string const& nonce) const;
-    /// New content; embeds replaced unless absent (nullopt keeps them); marked as edited.
+    /// New content and pings (nullopt: it has none any more); embeds replaced unless absent
+    /// (nullopt keeps them); marked as edited. `target` is as find() gave it in this unit.
     void set_content(message const& target, std::string const& content,
                      std::optional<boost::json::value> const& embeds,
                      std::optional<message_pings> const& pings);
+    /// `target` is as find() gave it in this unit. Its position is never given again.
     void remove(message const& target);
 
 private:

@@ -1,4 +1,4 @@
-// meta: single values of the server itself, by key.
+// meta: single values of the server itself, by key. The thread of its connection.
 #pragma once
 
 #include "db/sql.hpp"
@@ -11,6 +11,8 @@ namespace oc {
 
 namespace meta_keys {
 inline constexpr std::string_view claim_code = "claim_code"; // present until the server has an owner
+inline constexpr std::string_view fresh_content = "fresh_content"; // default roles, channel made
+inline constexpr std::string_view message_id_floor = "message_id_floor"; // db/message_ids.hpp
 } // namespace meta_keys
 
 class meta_reader {
@@ -26,6 +28,7 @@ class meta_table : public meta_reader {
 public:
     using meta_reader::meta_reader;
     void set(std::string_view key, std::string_view value);
+    /// Nothing when there is no such key.
     void remove(std::string_view key);
 };
 

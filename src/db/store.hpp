@@ -17,14 +17,17 @@
 
 namespace oc {
 
+class database_lock;
+
 /// How the group of a unit ended.
 struct commit_result {
-    bool committed = false; // fsynced; false: the world failed and nothing of the group is kept
+    bool committed = false; // fsynced (or refused by run()); false: nothing of the unit is kept
     std::string incident{}; // when not committed: the id under which the log has the cause
     view_ptr now{};         // the view after the group (after the last good one when it failed)
 };
 
-/// A change. Both functions are called exactly once, run first.
+/// A change. finish() is called exactly once; run() once before it, unless the world failed the
+/// group before the unit's turn.
 class write_unit {
 public:
     virtual ~write_unit() = default;
@@ -33,11 +36,11 @@ public:
     /// so too, and finish() then gets committed == false. tx is valid only during the call.
     virtual bool run(tx& db) = 0;
 
-    /// On the completion executor, in commit order.
+    /// On the completion executor, in commit order. The unit is destroyed there too.
     virtual void finish(commit_result const& end) = 0;
 };
 
-/// A query. Both functions are called exactly once, run first.
+/// A query. finish() is called exactly once; run() once before it, unless the world failed first.
 class read_unit {
 public:
     virtual ~read_unit() = default;
@@ -53,7 +56,7 @@ public:
 struct store_options {
     std::filesystem::path file;          // made when missing; its folder must exist
     executor& writer;
-    std::vector<executor*> readers;      // one connection each, used in turn; at least one
+    std::vector<executor*> readers;      // one connection each; at least one
     executor& completion;
     clock const& time;
     random_source& random;
@@ -64,8 +67,10 @@ class store {
 public:
     /// Opens or creates the database, migrates it, loads the view. A fresh database gets the
     /// default roles and the channel `general`. Throws std::runtime_error with words for the
-    /// operator when the file is no database of ours, is newer than this program, or can't be used.
+    /// operator when the file is no database of ours, is newer than this program, is in use by
+    /// another server, or can't be used.
     explicit store(store_options options);
+    /// Stops if nobody did.
     ~store();
 
     store(store const&) = delete;
@@ -82,12 +87,14 @@ public:
     /// Replaces view::settings from the next group on (SIGHUP). Any thread.
     void set_settings(std::shared_ptr<config const> settings);
 
-    /// Runs what is queued, then checkpoints the log and closes. The executors must still run.
-    /// Blocks; called once, at shutdown, not on any of the executors when they are threads.
+    /// Runs what is queued, on the calling thread, then carries the log into the database and
+    /// closes it; the ends are posted to the completion executor. Blocks. Not from a unit. The
+    /// executors must outlive the store; calling it again does nothing.
     void stop();
 
 private:
     struct state;
+    std::unique_ptr<database_lock> lock_;
     std::shared_ptr<state> state_;
 };
 

@@ -2,13 +2,17 @@
 // view together, so a later unit of the same group sees it, and both are undone together.
 #pragma once
 
+#include "base/clock.hpp"
 #include "db/channels.hpp"
 #include "db/events.hpp"
+#include "db/message_ids.hpp"
 #include "db/messages.hpp"
 #include "db/meta.hpp"
 #include "db/roles.hpp"
 #include "db/users.hpp"
 #include "domain/view.hpp"
+
+#include <string>
 
 namespace oc {
 
@@ -19,7 +23,7 @@ struct read_tx {
     meta_reader meta;
 };
 
-/// Write side. `now` always includes what earlier units of the group did.
+/// Write side. `now` always includes what earlier units of the group did, and this one.
 struct tx {
     view const& now;
     unix_seconds time; // of this unit
@@ -29,6 +33,11 @@ struct tx {
     messages_table messages;
     meta_table meta;
     events_table events;
+    message_ids& ids;
+
+    /// A fresh message id: greater than any before it, also across restarts and whatever the clock
+    /// does. One that a refused unit took is not given again.
+    std::string new_message_id() { return ids.next(time); }
 };
 
 } // namespace oc

@@ -1,0 +1,146 @@
+// The table messages.
+#include "db/messages.hpp"
+
+#include "db/json_text.hpp"
+#include "db/message_gaps.hpp"
+#include "db/message_rows.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace oc {
+namespace {
+
+sql::query const find_message("SELECT " OC_MESSAGE_COLUMNS
+                              " FROM messages WHERE id = $1 AND room = $2");
+sql::query const find_position("SELECT position FROM messages WHERE id = $1 AND room = $2");
+sql::query const find_nonce("SELECT " OC_MESSAGE_COLUMNS
+                            " FROM messages WHERE room = $1 AND author = $2 AND nonce = $3");
+sql::query const find_last("SELECT id, timestamp FROM messages WHERE room = $1 "
+                           "ORDER BY position DESC LIMIT 1");
+sql::query const list_backwards("SELECT " OC_MESSAGE_COLUMNS
+                                " FROM messages WHERE room = $1 AND position < $2 "
+                                "ORDER BY position DESC LIMIT $3");
+sql::query const list_forwards("SELECT " OC_MESSAGE_COLUMNS
+                               " FROM messages WHERE room = $1 AND position >= $2 "
+                               "ORDER BY position LIMIT $3");
+sql::query const insert_message(
+    "INSERT INTO messages (room, " OC_MESSAGE_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
+    "$9, $10, $11, $12, $13, $14, $15, $16, $17, $18)");
+sql::query const update_content("UPDATE messages SET content = $3, pings = $4, edited = 1 "
+                                "WHERE room = $1 AND position = $2");
+sql::query const update_embeds("UPDATE messages SET embeds = $3 WHERE room = $1 AND position = $2");
+sql::query const delete_message("DELETE FROM messages WHERE room = $1 AND position = $2");
+
+std::vector<message> list(sql::connection& sql, sql::query const& what, room_id room,
+                          std::int64_t position, std::int64_t limit)
+{
+    constexpr std::int64_t reserve_max = 256;
+    std::vector<message> messages;
+    if (limit <= 0)
+        return messages;
+    messages.reserve(static_cast<std::size_t>(std::min(limit, reserve_max)));
+    sql::cursor row(sql, what, room, position, limit);
+    while (row.next())
+        messages.push_back(read_message(row, room));
+    return messages;
+}
+
+} // namespace
+
+std::optional<message> messages_reader::find(room_id room, std::string const& id) const
+{
+    sql::cursor row(sql_, find_message, id, room);
+    return row.next() ? std::optional(read_message(row, room)) : std::nullopt;
+}
+
+std::optional<message_place> messages_reader::find_place(room_id room, std::string const& id) const
+{
+    sql::cursor row(sql_, find_position, id, room);
+    if (!row.next())
+        return std::nullopt;
+    auto const position = row.integer(0);
+    return message_place{.position = position, .rank = rank_of_position(sql_, room, position)};
+}
+
+std::optional<newest_message> messages_reader::find_newest(room_id room) const
+{
+    sql::cursor row(sql_, find_last, room);
+    if (!row.next())
+        return std::nullopt;
+    return newest_message{.id = row.string(0), .timestamp = row.real(1)};
+}
+
+std::int64_t messages_reader::count(room_id room) const { return count_messages(sql_, room); }
+
+std::vector<message> messages_reader::list_newest(room_id room, std::int64_t skip,
+                                                  std::int64_t limit) const
+{
+    if (skip <= 0)
+        return list_before(room, std::numeric_limits<std::int64_t>::max(), limit);
+    auto const end = count(room) - skip;
+    return end <= 0 || limit <= 0 ? std::vector<message>()
+                                  : list_ranks(room, std::max<std::int64_t>(end - limit, 0), end);
+}
+
+std::vector<message> messages_reader::list_before(room_id room, std::int64_t position,
+                                                  std::int64_t limit) const
+{
+    auto messages = list(sql_, list_backwards, room, position, limit);
+    std::reverse(messages.begin(), messages.end());
+    return messages;
+}
+
+std::vector<message> messages_reader::list_ranks(room_id room, std::int64_t from,
+                                                 std::int64_t to) const
+{
+    from = std::max<std::int64_t>(from, 0);
+    to = std::min(to, count(room));
+    if (from >= to)
+        return {};
+    return list(sql_, list_forwards, room, position_of_rank(sql_, room, from), to - from);
+}
+
+void messages_table::insert(message& fresh)
+{
+    auto place = next_.find(fresh.room);
+    if (place == next_.end())
+        place = next_.emplace(fresh.room, find_next_position(sql_, fresh.room)).first;
+    std::optional<std::string_view> reply_id;
+    std::optional<std::string_view> reply_author;
+    if (fresh.reply_to) {
+        reply_id = fresh.reply_to->id;
+        reply_author = fresh.reply_to->user;
+    }
+    sql::run(sql_, insert_message, fresh.room, place->second, fresh.id, fresh.user, fresh.content,
+             fresh.timestamp, fresh.edited, fresh.pinned, reply_id, reply_author, fresh.ping,
+             to_json_text(fresh.pings), fresh.nonce, to_json_text(fresh.embeds),
+             to_json_text(fresh.attachments), to_json_text(fresh.webhook),
+             to_json_text(fresh.interaction), to_json_text(fresh.extra));
+    fresh.position = place->second++;
+}
+
+std::optional<message> messages_table::find_by_nonce(room_id room, std::string const& user,
+                                                     std::string const& nonce) const
+{
+    sql::cursor row(sql_, find_nonce, room, user, nonce);
+    return row.next() ? std::optional(read_message(row, room)) : std::nullopt;
+}
+
+void messages_table::set_content(message const& target, std::string const& content,
+                                 std::optional<boost::json::value> const& embeds,
+                                 std::optional<message_pings> const& pings)
+{
+    sql::run(sql_, update_content, target.room, target.position, content, to_json_text(pings));
+    if (embeds)
+        sql::run(sql_, update_embeds, target.room, target.position, to_json_text(*embeds));
+}
+
+void messages_table::remove(message const& target)
+{
+    sql::run(sql_, delete_message, target.room, target.position);
+    if (sql_.changes() > 0)
+        insert_gap(sql_, target.room, target.position);
+}
+
+} // namespace oc

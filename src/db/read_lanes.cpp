@@ -1,0 +1,105 @@
+// Each queued unit has one task on one lane; the task takes the oldest unit, whoever's it was, so
+// that a slow query holds up nobody while another lane is free.
+#include "db/read_lanes.hpp"
+
+#include "base/limits.hpp"
+#include "base/log.hpp"
+#include "db/group_writer.hpp"
+
+#include <utility>
+
+namespace oc {
+
+read_lanes::read_lanes(parts from)
+    : completion_(from.completion), random_(from.random), newest_view_(std::move(from.newest_view))
+{
+    for (std::size_t i = 0; i < from.executors.size(); ++i) {
+        auto& made = *lanes_.emplace_back(std::make_unique<lane>());
+        made.sql = std::move(from.connections[i]);
+        made.where = from.executors[i];
+    }
+}
+
+bool read_lanes::read(std::unique_ptr<read_unit> unit)
+{
+    lane* chosen = nullptr;
+    {
+        std::lock_guard const lock(mutex_);
+        if (stopped_ || queue_.size() >= limits::store_queue_max)
+            return false;
+        ++turn_;
+        for (std::size_t i = 0; i < lanes_.size(); ++i) {
+            auto& candidate = *lanes_[(turn_ + i) % lanes_.size()];
+            if (chosen == nullptr || candidate.posted < chosen->posted)
+                chosen = &candidate;
+        }
+        ++chosen->posted;
+        queue_.push_back(std::move(unit));
+    }
+    chosen->where->post([self = shared_from_this(), chosen] { self->run_one(*chosen); });
+    return true;
+}
+
+void read_lanes::run_one(lane& on)
+{
+    run_next(on);
+    std::lock_guard const lock(mutex_);
+    --on.posted;
+}
+
+/// False when nothing was left to run.
+bool read_lanes::run_next(lane& on)
+{
+    std::lock_guard const alone(on.running);
+    std::unique_ptr<read_unit> unit;
+    {
+        std::lock_guard const lock(mutex_);
+        if (queue_.empty())
+            return false;
+        unit = std::move(queue_.front());
+        queue_.pop_front();
+    }
+    auto end = run_unit(*on.sql, *unit);
+    completion_.post([unit = std::move(unit), end = std::move(end)] {
+        try {
+            unit->finish(end);
+        } catch (std::exception const& cause) {
+            log::error("unit_finish_failed", {{"cause", cause.what()}});
+        }
+    });
+    return true;
+}
+
+commit_result read_lanes::run_unit(sql::connection& sql, read_unit& unit)
+{
+    // Taken before the snapshot begins, so it is never newer.
+    commit_result end{.committed = true, .now = newest_view_()};
+    try {
+        sql.begin_read();
+        read_tx db{.now = *end.now, .messages = messages_reader(sql), .meta = meta_reader(sql)};
+        unit.run(db);
+        sql.commit();
+    } catch (std::exception const& cause) {
+        sql.rollback();
+        end.committed = false;
+        end.incident = make_incident(random_);
+        log::error("read_failed", {{"incident", end.incident}, {"cause", cause.what()}});
+    }
+    return end;
+}
+
+void read_lanes::stop()
+{
+    {
+        std::lock_guard const lock(mutex_);
+        stopped_ = true;
+    }
+    while (run_next(*lanes_.front())) {
+    }
+    for (auto& each : lanes_) {
+        std::lock_guard const alone(each->running);
+        each->sql.reset();
+    }
+}
+
+} // namespace oc

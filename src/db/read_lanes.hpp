@@ -1,0 +1,59 @@
+// read_lanes: read units over one queue and several read-only connections, each with an executor.
+// The thread of whoever calls; a lane runs one unit at a time.
+#pragma once
+
+#include "base/random.hpp"
+#include "base/task.hpp"
+#include "db/store.hpp"
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace oc {
+
+class read_lanes : public std::enable_shared_from_this<read_lanes> {
+public:
+    struct parts {
+        std::vector<std::unique_ptr<sql::connection>> connections; // one per executor
+        std::vector<executor*> executors;
+        executor& completion;
+        random_source& random;
+        std::function<view_ptr()> newest_view; // any thread
+    };
+
+    explicit read_lanes(parts from);
+
+    /// Any thread. False when too many wait, or after stop(). The lane with the least to do takes
+    /// it.
+    bool read(std::unique_ptr<read_unit> unit);
+
+    /// Runs what is queued on the calling thread and closes the connections. Blocks.
+    void stop();
+
+private:
+    struct lane {
+        std::mutex running; // held while its connection is used
+        std::unique_ptr<sql::connection> sql;
+        executor* where = nullptr;
+        std::size_t posted = 0; // tasks that have not ended; guarded by mutex_
+    };
+
+    void run_one(lane& on);
+    bool run_next(lane& on);
+    commit_result run_unit(sql::connection& sql, read_unit& unit);
+
+    std::vector<std::unique_ptr<lane>> lanes_;
+    executor& completion_;
+    random_source& random_;
+    std::function<view_ptr()> newest_view_;
+
+    std::mutex mutex_;
+    std::deque<std::unique_ptr<read_unit>> queue_; // guarded by mutex_
+    std::size_t turn_ = 0;                         // guarded by mutex_
+    bool stopped_ = false;                         // guarded by mutex_
+};
+
+} // namespace oc

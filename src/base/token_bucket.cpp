@@ -12,9 +12,8 @@ std::int64_t token_bucket::missing_at(token_rate const& rate, steady_ms now) con
 {
     CHECK(rate.capacity > 0 && rate.tokens > 0 && rate.interval_ms > 0);
     auto const passed = std::max<std::int64_t>(now - updated_at_, 0);
-    if (passed > missing_ / rate.tokens)
-        return 0;
-    return std::min(missing_ - passed * rate.tokens, rate.capacity * rate.interval_ms);
+    auto const missing = std::min(missing_, rate.capacity * rate.interval_ms);
+    return passed > missing / rate.tokens ? 0 : missing - passed * rate.tokens;
 }
 
 bool token_bucket::take(token_rate const& rate, steady_ms now)

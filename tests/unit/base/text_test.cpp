@@ -238,7 +238,8 @@ TEST_CASE("folding keeps the length, is well-formed and changes nothing the seco
 {
     std::size_t wrong = 0;
     std::size_t changed = 0;
-    for (std::uint32_t c = 0; c <= 0x10FFFF; ++c) {
+    constexpr std::uint32_t last_with_letters = 0x1FFFF; // above it samples are enough
+    for (std::uint32_t c = 0; c <= 0x10FFFF; c += c < last_with_letters ? 1 : 61) {
         if (is_surrogate(c))
             continue;
         auto const given = encode(c);

@@ -1,4 +1,5 @@
 // message_edit: the author changes his message (part 1 §6.3).
+#include "base/check.hpp"
 #include "base/text.hpp"
 #include "handlers/define.hpp"
 #include "handlers/message/message_content.hpp"

@@ -1,0 +1,257 @@
+// Connections: opening, closing, heartbeats, malformed frames; and the effects of commands.
+#include "server/core.hpp"
+
+#include "base/log.hpp"
+#include "handlers/channels/channel_list.hpp"
+#include "handlers/websocket_utils.hpp"
+#include "server/close_codes.hpp"
+#include "server/handshake.hpp"
+
+#include <utility>
+
+namespace oc {
+
+core::core(core_parts parts)
+    : parts_(parts), view_(parts.storage.initial_view()), hub_(parts.net, view_),
+      sessions_(parts.net.thread_count()), passwords_(parts.workers, parts.self, parts.random),
+      services_{parts.http, passwords_, throttle_, parts.time, parts.random}
+{
+}
+
+core::~core() = default;
+
+live_state core::live() { return {presence_, heads_, limiter_, sessions_.size()}; }
+
+// --- connections ---------------------------------------------------------------------------------
+
+void core::take(std::vector<inbound> batch)
+{
+    for (auto& event : batch) {
+        if (auto* const received = std::get_if<received_command>(&event))
+            on_command(std::move(*received));
+        else if (auto const* const opened = std::get_if<opened_connection>(&event))
+            on_open(*opened);
+        else
+            on_close(std::get<closed_connection>(event));
+    }
+    schedule_drain();
+}
+
+void core::on_open(opened_connection const& opened)
+{
+    auto& s = sessions_.insert(opened.connection);
+    s.who.address = opened.peer.address;
+    s.who.is_loopback = opened.peer.loopback;
+    s.who.validator_key = make_validator_key(parts_.random);
+    s.opened_at = parts_.time.steady_now();
+    s.next_heartbeat_at = s.opened_at + limits::heartbeat_interval_ms;
+    hub_.send(s, make_handshake(*view_->settings, s.who.validator_key));
+}
+
+void core::on_command(received_command received)
+{
+    auto* const s = sessions_.find(received.connection);
+    if (s == nullptr || s->is_closing || is_stopping_)
+        return;
+    if (received.command.is_malformed)
+        return on_malformed(*s);
+    if (!enqueue(*s, std::move(received.command)))
+        return hub_.close(*s, close_codes::policy_violation, "too many requests at once");
+    pump(*s);
+}
+
+void core::on_malformed(session& s)
+{
+    auto const now_ms = parts_.time.steady_now();
+    if (!s.is_member()) {
+        if (++s.malformed_frames >= limits::malformed_frames_max)
+            hub_.close(s, close_codes::policy_violation, "malformed frames");
+        return;
+    }
+    if (s.last_malformed_notice_at != 0 &&
+        now_ms - s.last_malformed_notice_at < limits::malformed_notice_interval_ms)
+        return;
+    s.last_malformed_notice_at = now_ms;
+    hub_.send(s, refusal_frame({errc::invalid_json}, {}));
+}
+
+void core::on_close(closed_connection const& closed)
+{
+    auto* const s = sessions_.find(closed.connection);
+    if (s == nullptr)
+        return;
+    hub_.leave(*s);
+    if (s->is_member() && presence_.disconnect(s->who.user_id, s->who.session)) {
+        auto const* const who = view_->users.find(s->who.user_id);
+        if (who != nullptr && who->status.status != "invisible")
+            publish(topic::all(),
+                    packet_frame("user_disconnect", packets::user_disconnect{who->username}),
+                    nullptr);
+    }
+    sessions_.remove(*s);
+    to_release_.push_back(closed.connection);
+}
+
+void core::tick()
+{
+    auto const now_ms = parts_.time.steady_now();
+    auto const heartbeat = packet_frame("ping", packets::heartbeat{});
+    sessions_.for_each([&](session& s) {
+        if (now_ms >= s.next_heartbeat_at && !s.is_closing) {
+            s.next_heartbeat_at += limits::heartbeat_interval_ms;
+            hub_.send(s, heartbeat);
+        }
+        expire(s, now_ms);
+    });
+    constexpr std::int64_t forget_interval_ms = 60'000;
+    if (now_ms - last_forget_at_ >= forget_interval_ms) {
+        last_forget_at_ = now_ms;
+        limiter_.forget_idle(*view_->settings, now_ms);
+    }
+    schedule_drain();
+}
+
+void core::expire(session& s, steady_ms now_ms)
+{
+    // A login that waits for Rotur or a password hash is not idle; it has deadlines of its own.
+    if (!s.is_member() && !s.is_busy && now_ms - s.opened_at >= limits::unauthenticated_ms_max)
+        hub_.close(s, close_codes::policy_violation, "no login in time");
+}
+
+// --- the view ------------------------------------------------------------------------------------
+
+void core::set_settings(std::shared_ptr<config const> settings)
+{
+    parts_.storage.set_settings(settings);
+    auto changed = std::make_shared<view>(*view_);
+    changed->settings = std::move(settings);
+    ++changed->generation;
+    set_view(std::move(changed));
+    schedule_drain();
+}
+
+void core::set_view(view_ptr now)
+{
+    if (now == view_)
+        return;
+    auto const before = std::exchange(view_, std::move(now));
+    hub_.set_users(view_);
+    if (view_->generation == before->generation)
+        return;
+    bool const rules_changed = view_->roles != before->roles ||
+                               view_->channels != before->channels ||
+                               view_->settings != before->settings;
+    if (rules_changed)
+        for (auto* const group : hub_.set_view(view_))
+            push_channels(*group);
+    follow_user_changes();
+}
+
+// Sessions whose user got other roles hear other things from now on, and are shown so.
+void core::follow_user_changes()
+{
+    sessions_.for_each([&](session& s) {
+        if (s.group == nullptr)
+            return;
+        auto who = view_->users.find_shared(s.who.user_id);
+        if (who == s.known_as)
+            return;
+        if (!who || who->banned)
+            return hub_.leave(s);
+        if (who->roles == s.known_as->roles) {
+            s.known_as = std::move(who);
+            return;
+        }
+        auto const before = s.group->visible;
+        hub_.join(s, std::move(who));
+        if (s.group->visible != before)
+            hub_.send(s, packet_frame("channels_get",
+                                      make_channel_list(s.group->visible, heads_)));
+    });
+}
+
+void core::push_channels(audience_group& group)
+{
+    hub_.publish(group, packet_frame("channels_get", make_channel_list(group.visible, heads_)));
+}
+
+// --- effects -------------------------------------------------------------------------------------
+
+void core::publish(topic const& to, frame_ptr const& payload, session const* except)
+{
+    switch (to.what) {
+    case topic::kind::all:
+    case topic::kind::channel: hub_.publish(to, payload, except); break;
+    case topic::kind::user:
+        for (auto const id : presence_.sessions_of(to.user_id))
+            if (auto const* const s = sessions_.find(id); s != nullptr && s != except)
+                hub_.send(*s, payload);
+        break;
+    case topic::kind::session:
+        if (auto const* const s = sessions_.find(to.session); s != nullptr && s != except)
+            hub_.send(*s, payload);
+        break;
+    }
+}
+
+void core::apply(publication const& p, asker_state& asker)
+{
+    publish(p.to, p.payload, p.except_asker ? asker.asker : nullptr);
+}
+
+void core::apply(user_disconnection const& d, asker_state& asker)
+{
+    auto const notice = d.reason.empty()
+                            ? frame_ptr{}
+                            : packet_frame("disconnect", packets::disconnect{d.reason});
+    for (auto const id : presence_.sessions_of(d.user_id)) {
+        auto* const s = sessions_.find(id);
+        if (s == nullptr)
+            continue;
+        if (d.asker_after_reply && s == asker.asker) {
+            asker.close_after_reply = true;
+            continue;
+        }
+        if (notice)
+            hub_.send(*s, notice);
+        hub_.close(*s, close_codes::normal, d.reason);
+    }
+}
+
+void core::apply(effect const& e, asker_state& asker)
+{
+    if (auto const* const p = std::get_if<publication>(&e))
+        apply(*p, asker);
+    else if (auto const* const d = std::get_if<user_disconnection>(&e))
+        apply(*d, asker);
+    else if (auto const* const h = std::get_if<head_change>(&e))
+        heads_.set(h->room, h->head);
+    else if (auto const* const m = std::get_if<message_budget_charge>(&e))
+        static_cast<void>(limiter_.take_message(m->user_id, *view_->settings,
+                                                parts_.time.steady_now()));
+}
+
+void core::schedule_drain()
+{
+    if (!hub_.has_pending() && to_release_.empty())
+        return;
+    if (std::exchange(drain_scheduled_, true))
+        return;
+    parts_.self.post([this] {
+        drain_scheduled_ = false;
+        hub_.drain();
+        // No batch names these slots any more.
+        for (auto const connection : std::exchange(to_release_, {}))
+            parts_.net.release(connection);
+    });
+}
+
+void core::begin_shutdown(std::function<void()> idle)
+{
+    is_stopping_ = true;
+    on_idle_ = std::move(idle);
+    if (running_count_ == 0)
+        std::exchange(on_idle_, {})();
+}
+
+} // namespace oc

@@ -1,0 +1,116 @@
+// core: receives what clients send, lets it through the gate, has it run where its kind runs, and
+// applies what it caused in commit order. Everything here happens on the core thread; the only
+// functions other threads may call are said so.
+#pragma once
+
+#include "base/outgoing_http.hpp"
+#include "db/store.hpp"
+#include "handlers/auth/login_throttle.hpp"
+#include "handlers/auth/password_jobs.hpp"
+#include "handlers/conversation.hpp"
+#include "live/presence.hpp"
+#include "live/room_heads.hpp"
+#include "server/hub.hpp"
+#include "server/inbox.hpp"
+#include "server/session.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace oc {
+
+/// What the core works with; all must outlive it.
+struct core_parts {
+    network& net;
+    store& storage;
+    outgoing_http& http;
+    executor& self;    // the core thread
+    executor& workers;
+    clock const& time;
+    random_source& random;
+};
+
+class core {
+public:
+    explicit core(core_parts parts);
+    ~core();
+
+    core(core const&) = delete;
+    core& operator=(core const&) = delete;
+
+    /// Loads what live state starts from (the newest message of each room). `done` on the core.
+    void load(std::function<void()> done);
+
+    /// What a net thread gathered (inbox).
+    void take(std::vector<inbound> batch);
+    /// About once a second: heartbeats, deadlines, forgetting.
+    void tick();
+    /// New settings of the operator; they reach commands with the next group commit.
+    void set_settings(std::shared_ptr<config const> settings);
+
+    /// No command is taken up any more; `idle` is called once nothing runs.
+    void begin_shutdown(std::function<void()> idle);
+
+    view const& now() const { return *view_; }
+    live_state live();
+
+private:
+    struct running;      // a command on its way (command_runs.cpp)
+    struct change_run;
+    struct query_run;
+    class live_conversation;
+
+    // Connections.
+    void on_open(opened_connection const& opened);
+    void on_command(received_command received);
+    void on_close(closed_connection const& closed);
+    void on_malformed(session& s);
+    void send_handshake(session const& s);
+    void expire(session& s, steady_ms now_ms);
+
+    // Commands.
+    void pump(session& s);
+    void start(session& s, decoded_command command);
+    void run_live(session& s, running const& run);
+    void finish(running const& run, std::vector<effect> caused, result<reply> answer);
+    void refuse(session const& s, decoded_command const& command, error const& refusal);
+    void conclude(session_id id);
+    void open_session(running const& run, opened_session opened);
+
+    // Effects.
+    struct asker_state {
+        session* asker = nullptr;
+        bool close_after_reply = false;
+    };
+    void apply(effect const& e, asker_state& asker);
+    void apply(publication const& p, asker_state& asker);
+    void apply(user_disconnection const& d, asker_state& asker);
+    void publish(topic const& to, frame_ptr const& payload, session const* except);
+    void set_view(view_ptr now);
+    void follow_user_changes();
+    void push_channels(audience_group& group);
+    void schedule_drain();
+
+    core_parts parts_;
+    view_ptr view_;
+    hub hub_;
+    session_table sessions_;
+    presence presence_;
+    room_heads heads_;
+    rate_limiter limiter_;
+    login_throttle throttle_;
+    password_jobs passwords_;
+    conversation_services services_;
+    bool drain_scheduled_ = false;
+    std::vector<connection_id> to_release_{}; // after the turn's batches
+    std::size_t running_count_ = 0;
+    bool is_stopping_ = false;
+    std::function<void()> on_idle_{};
+    steady_ms last_forget_at_ = 0;
+};
+
+} // namespace oc

@@ -1,0 +1,17 @@
+// handshake: the first frame of every connection (part 1 §5.1), with current values (RB-25).
+#pragma once
+
+#include "base/frame.hpp"
+#include "base/random.hpp"
+#include "domain/config.hpp"
+
+#include <string>
+
+namespace oc {
+
+/// "originChats-" and 32 URL-safe characters (24 random bytes), fresh per connection.
+std::string make_validator_key(random_source& random);
+
+frame_ptr make_handshake(config const& settings, std::string const& validator_key);
+
+} // namespace oc

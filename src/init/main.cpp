@@ -1,0 +1,43 @@
+// originchats: reads the command line and runs the subcommand. Exit codes: 0 well, 1 it could not be
+// done (stderr says why), 2 the command line is wrong; `check` has its own, see --help.
+#include "init/options.hpp"
+#include "init/run_server.hpp"
+#include "server/schema.hpp"
+#include "setup/check.hpp"
+#include "setup/pretty_json.hpp"
+
+#include <cstdio>
+#include <exception>
+#include <iostream>
+
+namespace {
+
+int run(oc::options const& chosen)
+{
+    switch (chosen.what) {
+    case oc::subcommand::serve: return oc::run_server(chosen.serve);
+    case oc::subcommand::setup: return oc::run_setup(chosen.setup, std::cin, std::cout);
+    case oc::subcommand::check:
+        return oc::run_check(chosen.serve.data, chosen.serve.config_file, std::cout);
+    case oc::subcommand::schema:
+        std::cout << oc::pretty_json(oc::make_schema()) << '\n';
+        return std::cout.good() ? 0 : 1;
+    case oc::subcommand::version:
+        std::cout << "originchats " << oc::program_version() << '\n';
+        return 0;
+    case oc::subcommand::none: break;
+    }
+    return chosen.exit_code;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    try {
+        return run(oc::read_options(argc, argv));
+    } catch (std::exception const& failure) {
+        std::fprintf(stderr, "originchats: %s\n", failure.what());
+        return 1;
+    }
+}

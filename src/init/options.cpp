@@ -1,0 +1,82 @@
+// The command line, by CLI11.
+#include "init/options.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <map>
+
+namespace oc {
+namespace {
+
+void add_data_options(CLI::App& app, serve_options& into)
+{
+    app.add_option("--data", into.data,
+                   "Data directory: config.json beside db/ (made when missing)")
+        ->capture_default_str();
+    app.add_option("--config", into.config_file,
+                   "Config file, instead of config.json in the data directory");
+}
+
+CLI::App* add_serve(CLI::App& app, serve_options& into)
+{
+    auto* const serve = app.add_subcommand("serve", "Run the server until SIGTERM or SIGINT; "
+                                                    "SIGHUP rereads the config");
+    add_data_options(*serve, into);
+    serve->add_option("--host", into.host, "Address to listen on, instead of the config's");
+    serve->add_option("--port", into.port,
+                      "Port to listen on, instead of the config's; 0 takes any free one");
+    serve->add_option("--log-level", into.log_level, "debug, info, warning, error or off")
+        ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}));
+    return serve;
+}
+
+// One flag per question of `setup`: --server-name, --port, …
+CLI::App* add_setup(CLI::App& app, setup_options& into)
+{
+    auto* const setup = app.add_subcommand("setup", "Ask the questions of a new server and write "
+                                                    "its config.json");
+    setup->add_option("--data", into.data, "Data directory")->capture_default_str();
+    setup->add_flag("--yes", into.yes, "Ask nothing: flags, else defaults");
+    setup->add_flag("--force", into.force, "With --yes: overwrite an existing config.json");
+    for (auto const& question : setup_questions())
+        setup->add_option_function<std::string>(
+            "--" + question.key,
+            [&into, key = question.key](std::string const& given) { into.answers[key] = given; },
+            question.prompt);
+    return setup;
+}
+
+} // namespace
+
+std::string_view program_version() { return OC_VERSION; }
+
+options read_options(int argc, char** argv)
+{
+    options out;
+    CLI::App app{"OriginChats: a community chat server in one program", "originchats"};
+    app.set_version_flag("--version", std::string(program_version()));
+    app.require_subcommand(1);
+    std::map<CLI::App*, subcommand> meaning;
+    meaning[add_serve(app, out.serve)] = subcommand::serve;
+    meaning[add_setup(app, out.setup)] = subcommand::setup;
+    auto* const check = app.add_subcommand(
+        "check", "Report problems of config and data, changing nothing; exit 1 when there are any, "
+                 "2 when they cannot be read");
+    add_data_options(*check, out.serve);
+    meaning[check] = subcommand::check;
+    meaning[app.add_subcommand("schema", "Print commands, events, errors and settings as JSON")] =
+        subcommand::schema;
+    meaning[app.add_subcommand("version", "Print the version")] = subcommand::version;
+
+    try {
+        app.parse(argc, argv);
+    } catch (CLI::ParseError const& stop) {
+        constexpr int bad_usage = 2;
+        out.exit_code = app.exit(stop) == 0 ? 0 : bad_usage;
+        return out;
+    }
+    out.what = meaning.at(app.get_subcommands().front());
+    return out;
+}
+
+} // namespace oc

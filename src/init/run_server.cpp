@@ -1,0 +1,144 @@
+// The main thread: it waits for signals, ticks the server once a second, and leads the shutdown.
+#include "init/run_server.hpp"
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "server/server.hpp"
+#include "setup/data_directory.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <ctime>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+namespace oc {
+namespace {
+
+// Blocked in every thread, taken here by sigtimedwait: no handler runs anywhere.
+sigset_t block_signals()
+{
+    sigset_t taken;
+    sigemptyset(&taken);
+    for (int const signal : {SIGTERM, SIGINT, SIGHUP})
+        sigaddset(&taken, signal);
+    pthread_sigmask(SIG_BLOCK, &taken, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    return taken;
+}
+
+void log_problems(std::vector<config_problem> const& problems)
+{
+    for (auto const& problem : problems)
+        log::warning("config_problem", {{"setting", problem.path}, {"message", problem.message}});
+}
+
+// The config of the file with what the command line overrides.
+std::shared_ptr<config const> load_config(data_directory const& data, serve_options const& chosen)
+{
+    auto loaded = read_config(data, chosen.config_file);
+    if (chosen.host)
+        loaded.values.host = *chosen.host;
+    if (chosen.port)
+        loaded.values.port = *chosen.port;
+    log::set_level(log::parse_level(chosen.log_level.value_or(loaded.values.log_level)));
+    log_problems(loaded.problems);
+    for (auto const& problem : loaded.problems)
+        if (problem.fatal)
+            throw std::runtime_error("config: " + problem.path + ": " + problem.message);
+    return std::make_shared<config const>(std::move(loaded.values));
+}
+
+void refuse_original_data(data_directory const& data)
+{
+    auto const found = find_original_data(data);
+    if (found.empty())
+        return;
+    throw std::runtime_error(
+        "this directory holds data of the original server (" + found.front().string() +
+        "), which this version cannot import yet; nothing was changed. "
+        "Choose another directory with --data.");
+}
+
+std::string browser_address(config const& settings, std::uint16_t port)
+{
+    bool const anywhere = settings.host.empty() || settings.host == "0.0.0.0" ||
+                          settings.host == "::";
+    auto host = anywhere ? std::string("localhost") : settings.host;
+    if (host.find(':') != std::string::npos)
+        host = "[" + host + "]";
+    return "http://" + host + ":" + std::to_string(port) + "/";
+}
+
+void greet(server const& running, config const& settings)
+{
+    auto const address = browser_address(settings, running.port());
+    std::printf("OriginChats is ready: %s\n", address.c_str());
+    if (auto const& code = running.claim_code())
+        std::printf("This server has no owner yet. Open this link once, then register or log in:\n"
+                    "  %s#claim=%s\n",
+                    address.c_str(), code->c_str());
+    std::fflush(stdout);
+}
+
+void reload(server& running, data_directory const& data, serve_options const& chosen)
+{
+    try {
+        running.set_settings(load_config(data, chosen));
+        log::info("config_reloaded");
+    } catch (std::exception const& failure) {
+        log::error("config_not_reloaded", {{"reason", failure.what()}});
+    }
+}
+
+// Returns when a signal asks to stop.
+void run_until_stopped(server& running, data_directory const& data, serve_options const& chosen,
+                       sigset_t const& signals)
+{
+    constexpr steady_ms tick_interval_ms = 1000;
+    system_clock_source const time;
+    auto next_tick = time.steady_now();
+    for (;;) {
+        auto const now = time.steady_now();
+        if (now >= next_tick) {
+            running.tick();
+            next_tick = now + tick_interval_ms;
+        }
+        constexpr long nanoseconds_per_ms = 1'000'000;
+        timespec const limit{0, std::min<long>(next_tick - now, tick_interval_ms - 1) *
+                                    nanoseconds_per_ms};
+        int const signal = sigtimedwait(&signals, nullptr, &limit);
+        if (signal == SIGHUP)
+            reload(running, data, chosen);
+        else if (signal == SIGTERM || signal == SIGINT)
+            return log::info("stopping", {{"signal", signal}});
+    }
+}
+
+} // namespace
+
+int run_server(serve_options const& chosen)
+{
+    auto const signals = block_signals();
+    data_directory const data(chosen.data);
+    data.ensure();
+    auto const settings = load_config(data, chosen);
+    refuse_original_data(data);
+
+    server running({data.database_file(), settings});
+    running.start();
+    log::info("listening", {{"host", settings->host}, {"port", running.port()}});
+    greet(running, *settings);
+
+    run_until_stopped(running, data, chosen, signals);
+    constexpr std::chrono::seconds phase_time_max{10};
+    bool const in_time = running.stop(phase_time_max);
+    log::info("stopped", {{"in_time", in_time}});
+    log::flush();
+    return 0;
+}
+
+} // namespace oc

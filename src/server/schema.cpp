@@ -1,0 +1,117 @@
+// The dump is made from the same tables that the server runs on.
+#include "server/schema.hpp"
+
+#include "domain/config.hpp"
+#include "handlers/command.hpp"
+#include "protocol/errors.hpp"
+#include "protocol/events.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <string_view>
+
+namespace oc {
+namespace {
+
+boost::json::string_view to_json_text(std::string_view text) { return {text.data(), text.size()}; }
+
+std::string_view to_string(access who)
+{
+    switch (who) {
+    case access::anyone: return "anyone";
+    case access::guest: return "guest";
+    case access::member: break;
+    }
+    return "member";
+}
+
+std::string_view to_string(rate budget)
+{
+    switch (budget) {
+    case rate::message: return "message";
+    case rate::message_unless_moderator: return "message, not for holders of manage_messages";
+    case rate::typing: return "typing";
+    case rate::command: break;
+    }
+    return "command";
+}
+
+std::string_view to_string(setting_type type)
+{
+    switch (type) {
+    case setting_type::boolean: return "boolean";
+    case setting_type::integer: return "integer";
+    case setting_type::text: return "string";
+    case setting_type::text_list: return "array of strings";
+    case setting_type::object: break;
+    }
+    return "object";
+}
+
+boost::json::object command_object(command_entry const& entry)
+{
+    auto const& rules = entry.spec->rules;
+    boost::json::object out;
+    out["name"] = to_json_text(entry.name);
+    out["summary"] = to_json_text(rules.summary);
+    out["who"] = to_json_text(to_string(rules.who));
+    out["budget"] = to_json_text(to_string(rules.budget));
+    if (!rules.permission.empty())
+        out["permission"] = to_json_text(rules.permission);
+    out["request"] = entry.spec->describe_request();
+    if (entry.spec->describe_reply != nullptr)
+        out["reply"] = entry.spec->describe_reply();
+    return out;
+}
+
+boost::json::array commands()
+{
+    boost::json::array out;
+    for (auto const& entry : command_table())
+        out.push_back(command_object(entry));
+    return out;
+}
+
+boost::json::array events()
+{
+    boost::json::array out;
+    for (auto const& entry : packets::event_table())
+        out.push_back(boost::json::object{{"name", to_json_text(entry.name)},
+                                          {"summary", to_json_text(entry.summary)},
+                                          {"fields", entry.describe()}});
+    return out;
+}
+
+boost::json::array errors()
+{
+    boost::json::array out;
+    for (auto const& entry : errc_table())
+        out.push_back(boost::json::object{{"code", to_json_text(entry.name)},
+                                          {"text", to_json_text(entry.text)}});
+    return out;
+}
+
+boost::json::array setting_list()
+{
+    boost::json::array out;
+    for (auto const& line : settings())
+        out.push_back(boost::json::object{{"path", to_json_text(line.path)},
+                                          {"type", to_json_text(to_string(line.type))},
+                                          {"meaning", to_json_text(line.meaning)},
+                                          {"live", line.live}});
+    return out;
+}
+
+} // namespace
+
+boost::json::object make_schema()
+{
+    boost::json::object out;
+    out["commands"] = commands();
+    out["events"] = events();
+    out["errors"] = errors();
+    out["settings"] = setting_list();
+    return out;
+}
+
+} // namespace oc

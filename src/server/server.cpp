@@ -1,0 +1,155 @@
+// Building the whole, and taking it down in order.
+#include "server/server.hpp"
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "base/random.hpp"
+#include "base/thread_executor.hpp"
+#include "db/store.hpp"
+#include "handlers/http/info.hpp"
+#include "net/http_client.hpp"
+#include "net/net_pool.hpp"
+#include "server/claim_code.hpp"
+#include "server/close_codes.hpp"
+#include "server/core.hpp"
+#include "server/inbox.hpp"
+#include "server/routes.hpp"
+
+#include <algorithm>
+#include <future>
+#include <thread>
+
+namespace oc {
+namespace {
+
+constexpr std::size_t reader_count = 2;
+constexpr std::size_t worker_count = 2;
+
+std::size_t net_thread_count(config const& settings)
+{
+    if (settings.net_threads > 0)
+        return static_cast<std::size_t>(settings.net_threads);
+    auto const cores = static_cast<std::size_t>(std::thread::hardware_concurrency());
+    return std::max<std::size_t>(cores, 2) - 1;
+}
+
+net_options make_net_options(config const& settings)
+{
+    net_options out;
+    out.host = settings.host;
+    out.port = static_cast<std::uint16_t>(settings.port);
+    out.threads = net_thread_count(settings);
+    out.trusted_proxies = settings.trusted_proxies;
+    out.connections_per_address_max = static_cast<std::size_t>(settings.connections_per_address);
+    out.deflate = settings.deflate;
+    out.deflate_bytes_min = static_cast<std::size_t>(settings.deflate_bytes_min);
+    return out;
+}
+
+} // namespace
+
+// In the order of building; destruction runs backwards, so whoever is used outlives its users.
+struct server::parts {
+    explicit parts(server_options const& options)
+        : settings(options.settings),
+          storage({.file = options.database,
+                   .writer = writer,
+                   .readers = {&readers[0], &readers[1]},
+                   .completion = core_thread,
+                   .time = time,
+                   .random = random,
+                   .settings = options.settings}),
+          claim(ensure_claim_code(storage, random)),
+          incoming(net_thread_count(*settings), core_thread,
+                   [this](std::vector<inbound> batch) { center.take(std::move(batch)); }),
+          pages(core_thread, {.info_json = [this] {
+                    return make_info_json(center.now(), center.live());
+                }}),
+          net(make_net_options(*settings), {incoming, pages, time}),
+          http(core_thread),
+          center({net, storage, http, core_thread, workers, time, random})
+    {
+    }
+
+    std::shared_ptr<config const> settings;
+    system_clock_source time;
+    system_random random;
+    thread_executor core_thread{"core"};
+    thread_executor writer{"store-writer"};
+    thread_executor readers[reader_count]{thread_executor{"store-reader"},
+                                          thread_executor{"store-reader"}};
+    thread_executor workers{"worker", worker_count};
+    store storage;
+    std::optional<std::string> claim;
+    inbox incoming;
+    routes pages;
+    net_pool net;
+    http_client http;
+    core center;
+    bool is_stopped = false;
+};
+
+server::server(server_options options) : parts_(std::make_unique<parts>(options)) {}
+
+server::~server()
+{
+    constexpr std::chrono::milliseconds phase_time_max{1000};
+    stop(phase_time_max);
+}
+
+void server::start()
+{
+    std::promise<void> loaded;
+    parts_->core_thread.post([&] { parts_->center.load([&] { loaded.set_value(); }); });
+    loaded.get_future().wait();
+    parts_->net.start();
+}
+
+std::uint16_t server::port() const { return parts_->net.port(); }
+
+std::optional<std::string> const& server::claim_code() const { return parts_->claim; }
+
+void server::tick()
+{
+    parts_->core_thread.post([this] { parts_->center.tick(); });
+}
+
+void server::set_settings(std::shared_ptr<config const> settings)
+{
+    parts_->core_thread.post([this, settings = std::move(settings)] {
+        parts_->center.set_settings(settings);
+    });
+}
+
+bool server::stop(std::chrono::milliseconds phase_time_max)
+{
+    if (std::exchange(parts_->is_stopped, true))
+        return true;
+    parts_->net.stop_accepting();
+
+    auto idle = std::make_shared<std::promise<void>>();
+    auto became_idle = idle->get_future();
+    parts_->core_thread.post(
+        [this, idle] { parts_->center.begin_shutdown([idle] { idle->set_value(); }); });
+    bool in_time = became_idle.wait_for(phase_time_max) == std::future_status::ready;
+    if (!in_time)
+        log::warning("shutdown_commands_unfinished");
+
+    parts_->net.close_all(close_codes::going_away, "server is shutting down");
+    if (!parts_->net.wait_until_empty(phase_time_max)) {
+        log::warning("shutdown_connections_dropped",
+                     {{"connections", parts_->net.connection_count()}});
+        in_time = false;
+    }
+    parts_->net.stop();
+    parts_->http.stop();
+    parts_->storage.stop(); // runs what is queued, checkpoints
+    parts_->workers.stop();
+    parts_->writer.stop();
+    for (auto& reader : parts_->readers)
+        reader.stop();
+    parts_->core_thread.stop();
+    return in_time;
+}
+
+} // namespace oc

@@ -1,0 +1,54 @@
+// server: the running whole. The composition root: the only place that builds concrete things and
+// ties them together. Built, started, told of ticks and settings, and stopped by init.
+#pragma once
+
+#include "domain/config.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace oc {
+
+struct server_options {
+    std::filesystem::path database;
+    std::shared_ptr<config const> settings;
+};
+
+class server {
+public:
+    /// Opens the data and the port, but takes nobody in yet. Throws std::runtime_error with words
+    /// for the operator.
+    explicit server(server_options options);
+    /// Stops if nobody did.
+    ~server();
+
+    server(server const&) = delete;
+    server& operator=(server const&) = delete;
+
+    /// Takes clients in.
+    void start();
+
+    std::uint16_t port() const;
+    /// The code with which the first owner claims the server; none once it has an owner.
+    std::optional<std::string> const& claim_code() const;
+
+    /// About once a second. Any thread.
+    void tick();
+    /// The operator's new settings (SIGHUP). Any thread.
+    void set_settings(std::shared_ptr<config const> settings);
+
+    /// Orderly, in phases, each with the deadline: stop accepting, finish the commands that run,
+    /// flush and close with 1001, checkpoint. Blocks. False when a phase ran out of time; what was
+    /// acknowledged is on the disk all the same.
+    bool stop(std::chrono::milliseconds phase_time_max);
+
+private:
+    struct parts;
+    std::unique_ptr<parts> parts_;
+};
+
+} // namespace oc

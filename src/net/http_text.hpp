@@ -1,0 +1,48 @@
+// http_text: the textual side of HTTP that needs no socket: paths in, response heads out. Pure
+// functions; any thread.
+#pragma once
+
+#include "base/clock.hpp"
+#include "net/http_exchange.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace oc {
+
+struct request_target {
+    std::string path;  // decoded once
+    std::string query; // raw, without '?'
+};
+
+/// Takes an origin-form target apart (RFC 9112 §3.2.1). Nothing when it does not begin with '/',
+/// has a fragment, a broken percent-encoding, or decodes to NUL or to what is not UTF-8.
+std::optional<request_target> parse_target(std::string_view target);
+
+/// "OK" for 200; "Status" for one we have no words for.
+std::string_view reason_phrase(int status);
+
+/// Whether a response with the status can have a body at all (RFC 9110 §6.4.1).
+bool may_have_body(int status);
+
+/// IMF-fixdate (RFC 9110 §5.6.7).
+std::string format_http_date(unix_seconds when);
+
+/// {"error":"…"} with the status; the text must need no escaping.
+http_response make_http_error(int status, std::string_view text);
+
+struct response_head_options {
+    unsigned http_version = 11; // major * 10 + minor, of the request
+    bool keep_alive = true;
+    std::size_t body_bytes = 0; // for Content-Length
+    unix_seconds now = 0;
+};
+
+/// Status line and all headers, with the empty line: the response's own, CORS (part 2 §11.2), Date,
+/// Server, Content-Length and protection against sniffing. A header of the response that would break
+/// out of its line is left out and logged.
+std::string format_response_head(http_response const& response, response_head_options options);
+
+} // namespace oc

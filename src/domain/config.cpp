@@ -9,6 +9,8 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <optional>
 #include <set>
@@ -32,6 +34,13 @@ json::value const* find_at(json::object const& document, std::string_view path)
     return section == nullptr ? nullptr : find_at(*section, path.substr(dot + 1));
 }
 
+std::string format_number(double number)
+{
+    std::array<char, 32> digits{}; // the shortest form of a double has at most 24
+    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    return {digits.data(), end};
+}
+
 std::string describe(json::value const& value)
 {
     constexpr std::size_t shown_max = 40;
@@ -41,6 +50,8 @@ std::string describe(json::value const& value)
         return "an array";
     if (auto const* text = value.if_string(); text != nullptr && code_points(*text) > shown_max)
         return json::serialize(json::string(first_code_points(*text, shown_max))) + "...";
+    if (auto const* number = value.if_double()) // serialize would say 2.5E0
+        return format_number(*number);
     return json::serialize(value);
 }
 

@@ -1,0 +1,101 @@
+// Starts the real server binary on a data directory of its own, and stops, kills or restarts it.
+
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const repository = resolve(import.meta.dirname, '../../..');
+const binary = resolve(repository,
+  process.env.ORIGINCHATS_BINARY ?? 'build/release/originchats');
+const startMsMax = 20000;
+
+/// A quiet server for many messages; tests about the limits bring their own section.
+export const quiet = {
+  auth_mode: 'cracked',
+  server: { name: 'Harbour' },
+  rate_limiting: { enabled: false },
+};
+
+/// config: the document of config.json; null leaves it to the server, as on a first start.
+export async function startServer({ config = quiet } = {}) {
+  const data = await mkdtemp(join(tmpdir(), 'originchats-browser-'));
+  if (config) await writeFile(join(data, 'config.json'), JSON.stringify(config));
+  const server = new Server(data, await freePort());
+  await server.start();
+  return server;
+}
+
+class Server {
+  constructor(data, port) {
+    this.data = data;
+    this.port = port;
+    this.url = `http://127.0.0.1:${port}/`;
+    this.output = '';
+  }
+
+  async start() {
+    const child = spawn(binary, ['serve', '--data', this.data, '--host', '127.0.0.1', '--port',
+      String(this.port)], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = child;
+    this.exited = new Promise((done) => {
+      child.on('exit', done);
+      child.on('error', (error) => {
+        this.output += String(error);
+        done();
+      });
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (text) => {
+        this.output += text;
+      });
+    }
+    await this.answering();
+  }
+
+  async answering() {
+    const giveUpAt = Date.now() + startMsMax;
+    while (Date.now() < giveUpAt && this.child.exitCode === null) {
+      try {
+        if ((await fetch(this.url)).ok) return;
+      } catch (error) {
+        // not listening yet
+      }
+      await pause(50);
+    }
+    throw new Error(`${binary} did not start:\n${this.output}`);
+  }
+
+  claimLink() {
+    const match = /#claim=([^\s"]+)/.exec(this.output);
+    if (!match) throw new Error(`no claim link was printed:\n${this.output}`);
+    return `${this.url}#claim=${match[1]}`;
+  }
+
+  /// Like a power cut: no time to write anything.
+  async kill() {
+    this.child.kill('SIGKILL');
+    await this.exited;
+  }
+
+  async stop() {
+    this.child.kill('SIGTERM');
+    const late = setTimeout(() => this.child.kill('SIGKILL'), 10000);
+    await this.exited;
+    clearTimeout(late);
+    await rm(this.data, { recursive: true, force: true });
+  }
+}
+
+function freePort() {
+  return new Promise((found, failed) => {
+    const probe = createServer();
+    probe.on('error', failed);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => found(port));
+    });
+  });
+}

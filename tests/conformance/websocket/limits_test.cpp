@@ -152,6 +152,19 @@ TEST_CASE("websocket: what is held for a message goes with it")
     CHECK(decoder.held_bytes() == 0);
 }
 
+TEST_CASE("websocket: an error frees what was held, at once")
+{
+    std::string first = begin_text(std::string(900, 'x'));
+    std::string second = to_wire({.opcode = 0, .payload = "\xff"});
+    websocket_decoder decoder;
+    std::span<char> input(first);
+    CHECK(decoder.next(input).kind == websocket_event_kind::none);
+    CHECK(decoder.held_bytes() >= 900);
+    input = second;
+    CHECK(decoder.next(input).kind == websocket_event_kind::error);
+    CHECK(decoder.held_bytes() == 0);
+}
+
 TEST_CASE("websocket: memory grows with what has come, not beyond the limit")
 {
     std::string const wire = text(std::string(limit - 1, 'x'));

@@ -1,9 +1,11 @@
 # Warnings, hardening, sanitizers, as the interface target oc_options that every target of ours
 # links, and the compiler cache.
 find_program(CCACHE_PROGRAM ccache)
+# What ccache asks for before it caches files that use a precompiled header.
+set(launcher ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE_PROGRAM})
 foreach(language IN ITEMS C CXX)
   if(CCACHE_PROGRAM AND NOT CMAKE_${language}_COMPILER_LAUNCHER)
-    set(CMAKE_${language}_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+    set(CMAKE_${language}_COMPILER_LAUNCHER ${launcher})
   endif()
 endforeach()
 
@@ -21,6 +23,10 @@ target_compile_options(oc_options INTERFACE -Wall -Wextra -Wpedantic -Wconversio
   -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual -fno-omit-frame-pointer)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(oc_options INTERFACE -Wshadow=local)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Lets ccache see through a precompiled header.
+  target_compile_options(oc_options INTERFACE -fpch-preprocess)
 endif()
 if(OC_WERROR)
   target_compile_options(oc_options INTERFACE -Werror)

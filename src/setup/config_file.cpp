@@ -1,0 +1,100 @@
+// A config file's text, and what to say when it is no JSON object.
+#include "setup/config_file.hpp"
+
+#include "base/limits.hpp"
+#include "setup/atomic_file.hpp"
+#include "setup/json_places.hpp"
+#include "setup/pretty_json.hpp"
+
+#include <boost/json/stream_parser.hpp>
+
+#include <cerrno>
+#include <fstream>
+#include <stdexcept>
+#include <system_error>
+
+namespace oc {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+std::runtime_error make_read_failure(fs::path const& file, std::string const& why)
+{
+    return std::runtime_error("cannot read " + file.string() + ": " + why);
+}
+
+std::runtime_error make_fault(fs::path const& file, json_fault const& fault)
+{
+    return std::runtime_error(file.string() + ":" + to_string(fault.where) + ": " + fault.what);
+}
+
+/// Our own scan words the fault better; where it finds none, the parser's word counts.
+json_fault describe_fault(std::string_view text, std::size_t stopped_at,
+                          boost::system::error_code const& failure)
+{
+    if (auto found = find_json_places(text).fault)
+        return *std::move(found);
+    return {find_place(text, stopped_at), "no valid JSON (" + failure.message() + ")"};
+}
+
+} // namespace
+
+std::string read_text_file(fs::path const& file, std::size_t bytes_max)
+{
+    std::error_code failure;
+    auto const status = fs::status(file, failure);
+    if (status.type() == fs::file_type::not_found)
+        throw make_read_failure(file, "there is no such file");
+    if (failure)
+        throw make_read_failure(file, failure.message());
+    if (!fs::is_regular_file(status)) // a pipe would wait for ever
+        throw make_read_failure(file, "it is no file");
+
+    std::ifstream in(file, std::ios::binary);
+    if (!in)
+        throw make_read_failure(file, std::generic_category().message(errno));
+    std::string text(bytes_max + 1, '\0'); // one more, to see that it is longer
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (in.bad())
+        throw make_read_failure(file, "reading failed");
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    if (text.size() > bytes_max)
+        throw make_read_failure(file, "it is larger than " + std::to_string(bytes_max) + " bytes");
+    return text;
+}
+
+json::object parse_config_text(std::string_view text, fs::path const& file)
+{
+    if (text.starts_with(byte_order_mark))
+        text.remove_prefix(byte_order_mark.size());
+    json::parse_options strict;
+    strict.max_depth = limits::json_depth_max;
+    json::stream_parser parser(json::storage_ptr{}, strict);
+    boost::system::error_code failure;
+    auto const stopped_at = parser.write(text.data(), text.size(), failure);
+    if (!failure)
+        parser.finish(failure);
+    if (failure)
+        throw make_fault(file, describe_fault(text, stopped_at, failure));
+
+    auto document = parser.release();
+    if (auto* object = document.if_object())
+        return std::move(*object);
+    auto const begin = text.find_first_not_of(" \t\r\n");
+    throw make_fault(file, {find_place(text, begin), "expected an object: { … }"});
+}
+
+json::object read_config_document(fs::path const& file)
+{
+    return parse_config_text(read_text_file(file, config_bytes_max), file);
+}
+
+void write_config_atomically(fs::path const& file, json::object const& document)
+{
+    write_file_atomically(file, pretty_json(document) + "\n");
+}
+
+} // namespace oc

@@ -1,0 +1,44 @@
+// data_directory: where everything of one server lies, and its config file. Blocking file work: the
+// main thread, before the server starts or at SIGHUP.
+//
+//   root/config.json   root/db/originchats.sqlite3 root/db/{serverAssets,serverEmojis,attachments}
+#pragma once
+
+#include "domain/config.hpp"
+
+#include <filesystem>
+#include <vector>
+
+namespace oc {
+
+class data_directory {
+public:
+    explicit data_directory(std::filesystem::path root);
+
+    std::filesystem::path const& root() const { return root_; }
+    std::filesystem::path config_file() const;
+    std::filesystem::path database_folder() const;
+    std::filesystem::path database_file() const;
+    std::filesystem::path server_assets() const; // icon, banner
+    std::filesystem::path server_emojis() const;
+    std::filesystem::path attachments() const;
+
+    /// Makes the folders that are missing, closed to other users (0750); leaves those that are
+    /// there as they are. Throws std::runtime_error with words for the operator.
+    void ensure() const;
+
+private:
+    std::filesystem::path root_;
+};
+
+/// Reads `config_override`, or the directory's config.json when that is empty. The directory's own
+/// is written first when it is missing (fresh_config_document()); an override has to exist. Throws
+/// std::runtime_error: "FILE:LINE:COLUMN: what was expected" for what is no JSON object, or why it
+/// cannot be read. Wrong settings are no exception but parsed_config::problems.
+parsed_config read_config(data_directory const& data, std::filesystem::path const& config_override);
+
+/// Files and folders of the original server that wait for an import: those that are there while
+/// our own database is not, sorted; a folder of channels or threads counts as one. Changes nothing.
+std::vector<std::filesystem::path> find_original_data(data_directory const& data);
+
+} // namespace oc

@@ -1,0 +1,111 @@
+// Recursive; the depth of a value that was parsed is bounded by its parser.
+#include "setup/pretty_json.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+namespace oc {
+namespace {
+
+namespace json = boost::json;
+
+// Boost writes 0.5 as 5E-1: right, and hard to read.
+std::string format_double(double number)
+{
+    if (!std::isfinite(number)) // 1e999 was read as infinity, which JSON cannot say
+        return json::serialize(json::value(number));
+    constexpr std::size_t digits_max = 32; // the shortest form has at most 24 characters
+    char buffer[digits_max];
+    auto const [end, failure] = std::to_chars(buffer, buffer + digits_max, number);
+    std::string text(buffer, end);
+    if (text.find_first_of(".e") == std::string::npos)
+        text += ".0"; // it stays a double for the next reader
+    return text;
+}
+
+class pretty_writer {
+public:
+    std::string run(json::value const& value)
+    {
+        write(value);
+        return std::move(text_);
+    }
+
+private:
+    void write(json::value const& value)
+    {
+        if (auto const* object = value.if_object())
+            write(*object);
+        else if (auto const* array = value.if_array())
+            write(*array);
+        else if (auto const* number = value.if_double())
+            text_ += format_double(*number);
+        else
+            text_ += json::serialize(value);
+    }
+
+    void write(json::object const& object)
+    {
+        open('{');
+        for (auto const& entry : object) {
+            next_line();
+            text_ += json::serialize(json::string(entry.key())) + ": ";
+            write(entry.value());
+        }
+        close('}');
+    }
+
+    void write(json::array const& array)
+    {
+        open('[');
+        for (auto const& each : array) {
+            next_line();
+            write(each);
+        }
+        close(']');
+    }
+
+    void open(char bracket)
+    {
+        text_ += bracket;
+        ++depth_;
+        is_first_ = true;
+    }
+
+    void next_line()
+    {
+        if (!is_first_)
+            text_ += ',';
+        is_first_ = false;
+        break_line();
+    }
+
+    void close(char bracket)
+    {
+        --depth_;
+        if (!is_first_) // an empty one stays on its line
+            break_line();
+        is_first_ = false;
+        text_ += bracket;
+    }
+
+    void break_line()
+    {
+        constexpr std::size_t indent = 2;
+        text_ += '\n';
+        text_.append(depth_ * indent, ' ');
+    }
+
+    std::string text_;
+    std::size_t depth_ = 0;
+    bool is_first_ = true; // nothing was written yet since the last bracket
+};
+
+} // namespace
+
+std::string pretty_json(json::value const& value) { return pretty_writer().run(value); }
+
+} // namespace oc

@@ -22,9 +22,8 @@ target_compile_definitions(oc_options INTERFACE
 target_compile_options(oc_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion
   -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual -fno-omit-frame-pointer)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  target_compile_options(oc_options INTERFACE -Wshadow=local)
-endif()
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC 12 takes the members of a moved-from variant for uninitialised.
+  target_compile_options(oc_options INTERFACE -Wshadow=local -Wno-maybe-uninitialized)
   # Lets ccache see through a precompiled header.
   target_compile_options(oc_options INTERFACE -fpch-preprocess)
 endif()

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertNoFaults, composer, enter, inside, launchBrowser, openPage, phone, row, say, until }
+import { assertNoFaults, enter, inside, launchBrowser, openPage, phone, row, say, until }
   from './support/page.mjs';
 import { startServer } from './support/server.mjs';
 

@@ -3,7 +3,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
-import { composer, enter, launchBrowser, logIn, openPage, phone, row } from './support/page.mjs';
+import { composer, inside, launchBrowser, logIn, openPage, phone, row }
+  from './support/page.mjs';
 import { startServer } from './support/server.mjs';
 import { joinByWire } from './support/wire.mjs';
 
@@ -18,8 +19,13 @@ test('pictures of a lively conversation', { skip: !folder && 'SCREENSHOT_DIR is 
     for (const name of ['ben', 'cleo', 'dmitri', 'edda', 'farid']) {
       people[name] = await joinByWire(server, 'register', name);
     }
-    const light = await enter(browser, server, 'ada', { colorScheme: 'light' });
-    await converse(people, await joinByWire(server, 'login', 'ada'));
+    const ada = await joinByWire(server, 'register', 'ada');
+    await furnish(server, ada);
+    const light = await openPage(browser, server.url, { colorScheme: 'light' });
+    await light.getByLabel('Username').waitFor();
+    await logIn(light, 'ada');
+    await inside(light);
+    await converse(people, ada);
     people.farid.close();
     people.edda.close();
     people.dmitri.send({ cmd: 'status_set', status: 'idle', text: 'back at four' });
@@ -36,6 +42,8 @@ test('pictures of a lively conversation', { skip: !folder && 'SCREENSHOT_DIR is 
     await row(dark, 'saved the day').waitFor();
     await composer(dark).fill('I will bring the cable @a');
     await composer(dark).press('End');
+    await dark.getByRole('option', { name: 'ada' }).waitFor();
+    await dark.mouse.move(640, 20);
     await dark.screenshot({ path: picture('chat-dark.png') });
 
     const small = await openPage(browser, server.url, { ...phone, deviceScaleFactor: 2 });
@@ -50,6 +58,20 @@ test('pictures of a lively conversation', { skip: !folder && 'SCREENSHOT_DIR is 
 
 function picture(name) {
   return join(resolve(folder), name);
+}
+
+/// An owner and some more channels, as far as this server knows the commands for it.
+async function furnish(server, ada) {
+  const permissions = { view: ['user'], send: ['user'] };
+  try {
+    await ada.request('claim', { code: server.claimCode() });
+    for (const [name, type, description] of [['gardening', 'text', 'Tomatoes, mostly'],
+      ['photos', 'text', 'Show us'], ['gap', 'separator'], ['evening call', 'voice']]) {
+      await ada.request('channel_create', { name, type, description, permissions });
+    }
+  } catch (error) {
+    console.log(`# fewer channels in the pictures: ${error.message}`);
+  }
 }
 
 async function converse({ ben, cleo, dmitri, edda }, ada) {

@@ -10,7 +10,7 @@ const silenceMsMax = 60000;
 const requestMsMax = 20000;
 
 /// kind: 'offline' | 'error' | 'rate_limit' | 'timeout'
-export class RequestError extends Error {
+class RequestError extends Error {
   constructor(kind, text, waitMs = 0) {
     super(text);
     this.kind = kind;

@@ -4,7 +4,7 @@
 
 import { cleanMessage, cleanMessages } from './packets.js';
 
-export const pageSize = 50;
+const pageSize = 50;
 const stallMs = 4000;
 
 export class History {

@@ -9,7 +9,7 @@ function listAllows(list, roles) {
   return false;
 }
 
-export function hasPermission(store, permission) {
+function hasPermission(store, permission) {
   const roles = store.myRoles();
   if (roles.includes('owner')) return true;
   return roles.some((name) => {

@@ -6,6 +6,7 @@ import { readStorage, writeStorage } from './dom.js';
 
 const credentialsKey = 'originchats.session';
 const claimKey = 'originchats.claim';
+const loginMsMax = 15000;
 
 export class Session {
   constructor(store) {
@@ -44,6 +45,7 @@ export class Session {
 
   onState(state) {
     if (state !== 'open') {
+      clearTimeout(this.loginTimer);
       this.loggedIn = false;
       this.store.typing.clear();
       this.store.emit('typing');
@@ -78,12 +80,20 @@ export class Session {
       lengthMax: Number(val.limits?.post_content) || 2000,
     };
     this.store.emit('handshake');
-    if (this.attempt) this.connection.send(this.attempt);
-    else if (this.credentials) this.connection.send({ cmd: 'login', ...this.credentials });
+    if (this.attempt) this.sendLogin(this.attempt);
+    else if (this.credentials) this.sendLogin({ cmd: 'login', ...this.credentials });
     else this.store.setPhase('auth');
   }
 
+  /// A connection may be dead without knowing it; then a fresh one gets the same words.
+  sendLogin(packet) {
+    this.connection.send(packet);
+    clearTimeout(this.loginTimer);
+    this.loginTimer = setTimeout(() => this.connection.connect(), loginMsMax);
+  }
+
   onAuthSuccess() {
+    clearTimeout(this.loginTimer);
     this.loggedIn = true;
     this.connection.settled();
     if (this.attempt) this.keepCredentials(this.attempt);
@@ -109,6 +119,7 @@ export class Session {
 
   onAuthError(packet) {
     if (this.loggedIn) return;
+    clearTimeout(this.loginTimer);
     const remembered = !this.attempt && this.credentials !== null;
     this.attempt = null;
     this.store.authError = errorText(packet);
@@ -163,7 +174,7 @@ export class Session {
     this.stopped = false;
     this.store.authError = '';
     this.attempt = { cmd, username: username.trim().toLowerCase(), password };
-    if (this.connection.state === 'open') this.connection.send(this.attempt);
+    if (this.connection.state === 'open') this.sendLogin(this.attempt);
     else if (this.connection.state === 'waiting') this.connection.retryNow();
     else this.connection.open();
   }

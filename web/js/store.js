@@ -5,7 +5,7 @@ import { Timeline } from './timeline.js';
 import { displayName, userKey } from './names.js';
 import { readStorage, writeStorage } from './dom.js';
 
-export const typingMsMax = 10000;
+const typingMsMax = 10000;
 
 export class Store {
   constructor() {

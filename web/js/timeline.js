@@ -7,7 +7,7 @@
 
 const eventsMax = 200;
 // More than this is not kept on the page; the far end is dropped and loaded again on demand.
-export const windowMax = 400;
+const windowMax = 400;
 
 export class Timeline {
   constructor() {
@@ -105,9 +105,10 @@ export class Timeline {
     this.applyAgain();
   }
 
-  /// Called while the end is in view; the start, far out of sight, may go.
-  dropOldest() {
-    if (this.messages.length <= windowMax) return;
+  /// Called while the end is in view; the start, far out of sight, may go. `spare` lets a live
+  /// channel collect some before, so that not every new message moves the window.
+  dropOldest(spare = 0) {
+    if (this.messages.length <= windowMax + spare) return;
     this.messages = this.messages.slice(-windowMax);
     this.hasOlder = true;
     this.index();

@@ -5,6 +5,9 @@ import { icon } from './icons.js';
 import { displayName } from './names.js';
 import { avatarWithStatus, nameTag, statusLabels } from './view_people.js';
 
+// Enough to see who is there; drawing thousands at every change of a status would be felt.
+const shownMax = 300;
+
 export class MembersView {
   constructor(app) {
     this.app = app;
@@ -33,7 +36,9 @@ export class MembersView {
     const id = `members-${title.toLowerCase()}`;
     return el('section', { 'aria-labelledby': id },
       el('h3', { id }, `${title} · ${users.length}`),
-      el('ul', { role: 'list' }, users.map((user) => this.member(user))));
+      el('ul', { role: 'list' }, users.slice(0, shownMax).map((user) => this.member(user))),
+      users.length > shownMax ?
+        el('p', { class: 'members-more' }, `and ${users.length - shownMax} more`) : null);
   }
 
   member(user) {

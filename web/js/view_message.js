@@ -48,7 +48,7 @@ export function buildMessageRow(app, entry) {
     gutter(name, message, first),
     el('div', { class: 'row-body' },
       head(store, message, user, first, name),
-      el('div', { class: 'text' }, formatMessage(message.content, context(store)),
+      el('div', { class: 'text', dir: 'auto' }, formatMessage(message.content, context(store)),
         message.edited ? el('span', { class: 'edited' }, ' (edited)') : null),
       embeds(message), attachments(message), reactions(app, message),
       pending ? pendingStrip(app, pending) : null),

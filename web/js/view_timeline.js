@@ -119,6 +119,7 @@ export class TimelineView {
       this.element.setAttribute('aria-label',
         channel ? `Messages in ${channelTitle(channel)}` : 'Messages');
     }
+    if (this.stick) this.timeline()?.dropOldest(100);
     const anchor = this.stick ? null : this.captureAnchor();
     const focusKey = this.focusedKey();
     this.patch(this.entries());

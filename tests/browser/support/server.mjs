@@ -68,6 +68,10 @@ class Server {
     throw new Error(`${binary} did not start:\n${this.output}`);
   }
 
+  claimCode() {
+    return new URL(this.claimLink()).hash.slice('#claim='.length);
+  }
+
   claimLink() {
     const match = /#claim=([^\s"]+)/.exec(this.output);
     if (!match) throw new Error(`no claim link was printed:\n${this.output}`);

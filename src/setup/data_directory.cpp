@@ -56,7 +56,13 @@ bool has_file_with(fs::path const& folder, std::string_view extension)
 
 } // namespace
 
-data_directory::data_directory(fs::path root) : root_(std::move(root)) {}
+data_directory::data_directory(fs::path root) : root_(std::move(root))
+{
+    if (!root_.has_filename() && root_.has_relative_path()) // "data/"
+        root_ = root_.parent_path();
+    if (root_.empty())
+        root_ = ".";
+}
 
 fs::path data_directory::config_file() const { return root_ / "config.json"; }
 

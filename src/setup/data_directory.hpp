@@ -13,6 +13,7 @@ namespace oc {
 
 class data_directory {
 public:
+    /// The root may be relative to the working directory; a slash at its end is left out.
     explicit data_directory(std::filesystem::path root);
 
     std::filesystem::path const& root() const { return root_; }

@@ -56,6 +56,9 @@ public:
 
     json_places run()
     {
+        constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+        if (text_.starts_with(byte_order_mark))
+            at_ = byte_order_mark.size();
         if (scan_value()) {
             skip_space();
             if (!is_at_end())

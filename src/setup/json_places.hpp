@@ -36,7 +36,7 @@ struct json_places {
     std::vector<std::pair<std::string, text_place>> repeated{};
 };
 
-/// Strict JSON (RFC 8259), at most limits::json_depth_max deep.
+/// Strict JSON (RFC 8259), at most limits::json_depth_max deep; a byte order mark is skipped.
 json_places find_json_places(std::string_view text);
 
 /// The place of a byte; its end when there are not so many.

@@ -235,6 +235,8 @@ parsed_answer parse_answer(setup_question const& question, std::string_view answ
 
 std::optional<bool> parse_yes_no(std::string_view answer)
 {
+    if (!is_valid_utf8(answer))
+        return std::nullopt;
     auto const folded = fold_case(trim(answer));
     for (auto const* const word : {"y", "yes", "true", "1"})
         if (folded == word)

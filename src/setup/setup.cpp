@@ -127,8 +127,7 @@ private:
             out_ << "\nThe input has ended. ";
             return std::nullopt;
         }
-        // White space is looked for in valid UTF-8 only; parse_answer says no to the rest.
-        return is_valid_utf8(line) ? std::string(trim(line)) : line;
+        return std::string(trim(line));
     }
 
     bool answer_all()

@@ -1,16 +1,21 @@
 # Benchmarks: every file of tests/bench is one program, C ones too (the bare loops that ours are
-# measured against).
+# measured against); what they share is in bench/support. Compiled like the server, not like tests:
+# a load generator must cost little. tests/bench/run.py runs them.
 enable_language(C)
+
+file(GLOB bench_support CONFIGURE_DEPENDS bench/support/*.cpp)
+add_library(oc_bench_support STATIC ${bench_support})
+target_link_libraries(oc_bench_support PUBLIC oc_options oc_db SQLite::SQLite3)
+target_include_directories(oc_bench_support PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+
 file(GLOB bench_sources CONFIGURE_DEPENDS bench/*.cpp bench/*.c)
 foreach(source IN LISTS bench_sources)
   get_filename_component(name "${source}" NAME_WE)
+  add_executable(${name} ${source})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
   if(source MATCHES "\\.c$")
-    add_executable(${name} ${source})
     target_compile_definitions(${name} PRIVATE _GNU_SOURCE)
-    find_package(Threads REQUIRED)
-    target_link_libraries(${name} PRIVATE Threads::Threads)
-    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
   else()
-    oc_test_executable(${name} SOURCES ${source} LIBRARIES oc_server oc_setup)
+    target_link_libraries(${name} PRIVATE oc_bench_support)
   endif()
 endforeach()

@@ -5,6 +5,7 @@
 #include "base/check.hpp"
 #include "base/text.hpp"
 #include "domain/config_rules.hpp"
+#include "domain/lax_values.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -122,6 +123,7 @@ public:
 
     parsed_config run()
     {
+        drop_endless_numbers();
         map_old_names();
         for (auto const& row : settings()) {
             check_sections(row.path);
@@ -243,6 +245,19 @@ private:
         read_.problems.push_back(
             {std::string(path), std::string(path) + ": expected an object, got " +
                                     describe(*value) + "; using the defaults"});
+    }
+
+    // Whole sections are shown to clients, and an infinite number makes the frame unreadable.
+    void drop_endless_numbers()
+    {
+        for (auto& entry : read_.values.document) {
+            if (has_only_finite_numbers(entry.value()))
+                continue;
+            std::string const path(entry.key());
+            read_.problems.push_back(
+                {path, path + ": contains a number that is too large; using the defaults", true});
+            entry.value() = nullptr;
+        }
     }
 
     // COMPAT: very old files call the section of limits max_lengths (part 2 §12.1).

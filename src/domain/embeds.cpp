@@ -57,6 +57,8 @@ public:
         auto* object = embed.if_object();
         if (object == nullptr)
             return "must be an object";
+        if (!has_only_finite_numbers(embed))
+            return "numbers must be finite";
         place const top{*object, {}};
         type(top);
         body(top);

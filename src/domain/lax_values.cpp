@@ -83,4 +83,17 @@ std::optional<bool> to_flag(boost::json::value const& value)
     return *number == 1;
 }
 
+bool has_only_finite_numbers(boost::json::value const& value)
+{
+    if (auto const* number = value.if_double())
+        return std::isfinite(*number);
+    if (auto const* array = value.if_array())
+        return std::all_of(array->begin(), array->end(), has_only_finite_numbers);
+    if (auto const* object = value.if_object())
+        return std::all_of(object->begin(), object->end(), [](auto const& entry) {
+            return has_only_finite_numbers(entry.value());
+        });
+    return true;
+}
+
 } // namespace oc

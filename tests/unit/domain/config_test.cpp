@@ -283,6 +283,17 @@ TEST_CASE("what clients are shown is complete and in force, whatever the file sa
     CHECK(odd.server.at("url") == "https://c.example");
 }
 
+TEST_CASE("a number too large for any client is not passed on")
+{
+    constexpr std::string_view text = R"({"limits": {"pins": 1e999, "post_content": 5}})";
+    CHECK(only_problem(text).message ==
+          "limits: contains a number that is too large; using the defaults");
+    CHECK(only_problem(text).fatal);
+    CHECK(json::serialize(parse(text).values.limits) ==
+          R"({"post_content":2000,"search_results":30})");
+    CHECK(parse(text).values.document.at("limits").is_null());
+}
+
 TEST_CASE("unknown keys are kept in the document")
 {
     constexpr std::string_view text = R"({"plugins":{"x":1},"limits":{"pins":50},"later":null})";

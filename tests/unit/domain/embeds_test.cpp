@@ -281,6 +281,13 @@ TEST_CASE("all texts of an embed together are at most 6000 characters")
     CHECK(oc::find_embed_problem(json::array(10, embed)) == std::nullopt); // per embed
 }
 
+TEST_CASE("numbers that no client could read back are refused, in unknown keys too")
+{
+    for (auto const* text : {R"({"own": 1e999})", R"({"own": {"deep": [0e999]}})",
+                             R"({"poll": {"expires_at": -1e999}})", R"({"color": 1e999})"})
+        CHECK(problem_in(text) == "numbers must be finite");
+}
+
 TEST_CASE("unknown keys cannot make embeds larger than half a megabyte")
 {
     json::object const small{{"own", repeat("x", 500 * 1024)}};

@@ -2,6 +2,7 @@
 #include "domain/lax_values.hpp"
 
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
 #include <limits>
@@ -95,5 +96,21 @@ TEST_CASE("flags may be one or zero, or the usual words in any case")
          {"null", "2", "-1", "0.5", R"("")", R"("2")", R"("maybe")", R"(" true")", "[]", "{}"}) {
         CAPTURE(text);
         CHECK_FALSE(oc::to_flag(json::parse(text)).has_value());
+    }
+}
+
+TEST_CASE("numbers that cannot be written as JSON again are found at any depth")
+{
+    for (auto const* text :
+         {"1e999", "-1e999", "0e999", "[1, [2, 1e999]]", R"({"a": [{"b": 0e999}]})", "[0.0e400]"}) {
+        CAPTURE(text);
+        CHECK_FALSE(oc::has_only_finite_numbers(json::parse(text)));
+    }
+    for (auto const* text :
+         {"1e308", "null", "[]", "{}", R"("1e999")", R"({"1e999": [1, 2.5, true]})", "0e300"}) {
+        CAPTURE(text);
+        auto const value = json::parse(text);
+        CHECK(oc::has_only_finite_numbers(value));
+        CHECK(json::parse(json::serialize(value)) == value);
     }
 }

@@ -52,6 +52,15 @@ public:
     /// New settings of the operator; they reach commands with the next group commit.
     void set_settings(std::shared_ptr<config const> settings);
 
+    /// A change that no client's command is (a login's steps, the operator's wishes). What it causes
+    /// is applied like a command's, `asker` being the session that it is done for, if any.
+    struct change {
+        std::function<result<effects>(tx&)> work;
+        std::function<void(result<void>)> done; // after the commit, or with why not; on the core
+        session_id asker{};
+    };
+    void run_change(change wanted);
+
     /// No command is taken up any more; `idle` is called once nothing runs.
     void begin_shutdown(std::function<void()> idle);
 
@@ -62,6 +71,7 @@ private:
     struct running;      // a command on its way (command_runs.cpp)
     struct change_run;
     struct query_run;
+    struct own_change_run;
     class live_conversation;
 
     // Connections.

@@ -61,51 +61,52 @@ void core::query_run::finish(commit_result const& end)
     core_.finish(*run_, {}, std::move(answer_));
 }
 
-// --- conversation --------------------------------------------------------------------------------
+// --- changes that are no commands ----------------------------------------------------------------
 
-struct core::live_conversation::step final : write_unit {
-    step(std::shared_ptr<live_conversation> owner, std::function<result<effects>(tx&)> work,
-         std::function<void()> then)
-        : owner_(std::move(owner)), work_(std::move(work)), then_(std::move(then))
-    {
-    }
+bool core::own_change_run::run(tx& db)
+{
+    outcome_ = wanted_.work(db);
+    if (!outcome_)
+        return false;
+    append_to_log(db, *outcome_);
+    return true;
+}
 
-    bool run(tx& db) override
-    {
-        outcome_ = work_(db);
-        if (!outcome_)
-            return false;
-        append_to_log(db, *outcome_);
-        return true;
-    }
-
-    void finish(commit_result const& end) override
-    {
-        auto& owner_core = owner_->core_;
-        owner_core.set_view(end.now);
-        if (!end.committed)
-            return owner_->refuse(internal_error(end));
-        if (!outcome_)
-            return owner_->refuse(outcome_.error());
-        asker_state asker{owner_core.sessions_.find(owner_->who.session)};
+void core::own_change_run::finish(commit_result const& end)
+{
+    core_.set_view(end.now);
+    result<void> outcome;
+    if (!end.committed)
+        outcome = internal_error(end);
+    else if (!outcome_)
+        outcome = outcome_.error();
+    if (outcome) {
+        asker_state asker{core_.sessions_.find(wanted_.asker)};
         for (auto const& e : outcome_->list())
-            owner_core.apply(e, asker);
-        then_();
+            core_.apply(e, asker);
     }
+    wanted_.done(std::move(outcome));
+    core_.schedule_drain();
+}
 
-private:
-    std::shared_ptr<live_conversation> owner_;
-    std::function<result<effects>(tx&)> work_;
-    std::function<void()> then_;
-    result<effects> outcome_ = effects{};
-};
+void core::run_change(change wanted)
+{
+    auto const done = wanted.done;
+    if (!parts_.storage.write(std::make_unique<own_change_run>(*this, std::move(wanted))))
+        done(error{errc::queue_full});
+}
+
+// --- conversation --------------------------------------------------------------------------------
 
 void core::live_conversation::write(std::function<result<effects>(tx&)> work,
                                     std::function<void()> then)
 {
-    auto unit = std::make_unique<step>(shared_from_this(), std::move(work), std::move(then));
-    if (!core_.parts_.storage.write(std::move(unit)))
-        refuse({errc::queue_full});
+    auto done = [self = shared_from_this(), then = std::move(then)](result<void> outcome) {
+        if (!outcome)
+            return self->refuse(std::move(outcome).error());
+        then();
+    };
+    core_.run_change({std::move(work), std::move(done), who.session});
 }
 
 void core::live_conversation::refuse(error refusal)

@@ -58,6 +58,18 @@ private:
     result<reply> answer_ = reply{};
 };
 
+/// A change that is no command of a client.
+struct core::own_change_run final : write_unit {
+    own_change_run(core& owner, change wanted) : core_(owner), wanted_(std::move(wanted)) {}
+    bool run(tx& db) override;
+    void finish(commit_result const& end) override;
+
+private:
+    core& core_;
+    change wanted_;
+    result<effects> outcome_ = effects{};
+};
+
 /// A conversation: ends exactly once, by refuse() or open().
 class core::live_conversation final : public conversation,
                                       public std::enable_shared_from_this<live_conversation> {
@@ -73,7 +85,6 @@ public:
     void open(opened_session opened) override;
 
 private:
-    struct step;
     core& core_;
     std::shared_ptr<running> run_;
     bool has_ended_ = false;

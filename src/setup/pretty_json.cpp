@@ -15,8 +15,8 @@ namespace json = boost::json;
 // Boost writes 0.5 as 5E-1: right, and hard to read.
 std::string format_double(double number)
 {
-    if (!std::isfinite(number)) // 1e999 was read as infinity, which JSON cannot say
-        return json::serialize(json::value(number));
+    if (!std::isfinite(number)) // JSON has no word for it; out of range, it is read as infinity
+        return std::isnan(number) ? "null" : number < 0 ? "-1e999" : "1e999";
     constexpr std::size_t digits_max = 32; // the shortest form has at most 24 characters
     char buffer[digits_max];
     auto const [end, failure] = std::to_chars(buffer, buffer + digits_max, number);

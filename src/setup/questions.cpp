@@ -122,7 +122,7 @@ parsed_answer parse_extensions(setup_question const&, std::string_view answer)
         });
         if (!is_plain)
             return unreadable("not a list of file types; for example png,gif");
-        json::value const entry{json::string(extension)};
+        json::value const entry = json::string(extension); // braces would make an array of it
         if (!extension.empty() &&
             std::find(extensions.begin(), extensions.end(), entry) == extensions.end())
             extensions.push_back(entry);

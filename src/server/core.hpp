@@ -52,8 +52,8 @@ public:
     /// New settings of the operator; they reach commands with the next group commit.
     void set_settings(std::shared_ptr<config const> settings);
 
-    /// A change that no client's command is (a login's steps, the operator's wishes). What it causes
-    /// is applied like a command's, `asker` being the session that it is done for, if any.
+    /// A change that is no client's command (a step of a login, the operator's wish). What it
+    /// causes is applied like a command's; `asker` is the session that it is done for, if any.
     struct change {
         std::function<result<effects>(tx&)> work;
         std::function<void(result<void>)> done; // after the commit, or with why not; on the core

@@ -74,7 +74,8 @@ private:
 class core::live_conversation final : public conversation,
                                       public std::enable_shared_from_this<live_conversation> {
 public:
-    live_conversation(core& owner, std::shared_ptr<running> run) : core_(owner), run_(std::move(run))
+    live_conversation(core& owner, std::shared_ptr<running> run)
+        : core_(owner), run_(std::move(run))
     {
         who = run_->who;
     }

@@ -218,7 +218,8 @@ peer& test_world::log_in(std::string const& user_id, std::string const& username
     run_until_idle();
     auto const key = text_at(made.take(), "val", "validator_key");
     auto const validator = book.issue(user_id, username, key);
-    made.send(boost::json::serialize(boost::json::object{{"cmd", "auth"}, {"validator", validator}}));
+    boost::json::object const request{{"cmd", "auth"}, {"validator", validator}};
+    made.send(boost::json::serialize(request));
     run_until_idle();
     while (made.has_received()) {
         auto const packet = made.take();
@@ -299,7 +300,8 @@ std::string test_world::add_message(std::string const& channel, std::string cons
         return caused;
     };
     bool stored = false;
-    running_->center.run_change({work, [&](result<void> outcome) { stored = outcome.has_value(); }});
+    auto const note = [&](result<void> outcome) { stored = outcome.has_value(); };
+    running_->center.run_change({work, note});
     run_until_idle();
     if (!stored)
         throw std::runtime_error("no message could be stored in " + channel);

@@ -142,7 +142,8 @@ TEST_CASE("a slow Rotur answers at its deadline or when it is told to")
     world.run_until_idle();
     auto const key =
         std::string(boost::json::parse(ada.take()).at("val").at("validator_key").as_string());
-    auto const auth = R"({"cmd":"auth","validator":")" + world.book.issue("USR:a", "a", key) + "\"}";
+    auto const validator = world.book.issue("USR:a", "a", key);
+    auto const auth = R"({"cmd":"auth","validator":")" + validator + "\"}";
     ada.send(auth);
     world.run_until_idle();
     CHECK_EQ(world.rotur().waiting_count(), 1);

@@ -51,7 +51,7 @@ struct channel {
     channel_type type = channel_type::text;
     std::int64_t position = 0; // display order
     channel_permissions permissions{};
-    boost::json::object extra{}; // description, display_name, icon, wallpaper, size and unknown keys
+    boost::json::object extra{}; // description, display_name, icon, wallpaper, size; unknown keys
 };
 
 using channel_ptr = std::shared_ptr<channel const>;

@@ -101,8 +101,9 @@ struct parsed_config {
 };
 
 /// Reads a document: missing keys get their defaults, wrong ones are reported and get their
-/// defaults, numbers out of bounds the nearest bound, unknown keys are kept in config::document. Old
-/// names are mapped (part 2 §12.1 end). Without `auth_mode` the mode is rotur, as in the original.
+/// defaults, numbers out of bounds get the nearest bound, unknown keys are kept in
+/// config::document. Old names are mapped (part 2 §12.1 end). Without `auth_mode` the mode is
+/// rotur, as in the original.
 parsed_config parse_config(boost::json::object document);
 
 /// The document of a fresh server: every setup default of part 2 §12.1, auth_mode "cracked".

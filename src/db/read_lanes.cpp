@@ -1,5 +1,5 @@
-// Each queued unit has one task on one lane; the task takes the oldest unit, whoever's it was, so
-// that a slow query holds up nobody while another lane is free.
+// A lane that was woken takes units from the common queue until it is empty, so that a slow query
+// holds up nobody while another lane is free.
 #include "db/read_lanes.hpp"
 
 #include "base/limits.hpp"
@@ -27,38 +27,41 @@ bool read_lanes::read(std::unique_ptr<read_unit> unit)
         std::lock_guard const lock(mutex_);
         if (stopped_ || queue_.size() >= limits::store_queue_max)
             return false;
-        ++turn_;
-        for (std::size_t i = 0; i < lanes_.size(); ++i) {
-            auto& candidate = *lanes_[(turn_ + i) % lanes_.size()];
-            if (chosen == nullptr || candidate.posted < chosen->posted)
-                chosen = &candidate;
-        }
-        ++chosen->posted;
         queue_.push_back(std::move(unit));
+        chosen = find_free_lane();
+        if (chosen == nullptr)
+            return true;
+        chosen->busy = true;
     }
-    chosen->where->post([self = shared_from_this(), chosen] { self->run_one(*chosen); });
+    chosen->where->post([self = shared_from_this(), chosen] { self->run_all(*chosen); });
     return true;
 }
 
-void read_lanes::run_one(lane& on)
+// In turn, so that the connections' caches stay alike.
+read_lanes::lane* read_lanes::find_free_lane()
 {
-    run_next(on);
-    std::lock_guard const lock(mutex_);
-    --on.posted;
+    for (std::size_t i = 0; i < lanes_.size(); ++i) {
+        auto& candidate = *lanes_[turn_++ % lanes_.size()];
+        if (!candidate.busy)
+            return &candidate;
+    }
+    return nullptr;
 }
 
-/// False when nothing was left to run.
+void read_lanes::run_all(lane& on)
+{
+    while (run_next(on)) {
+    }
+}
+
+/// False when there was none. The lane is held before a unit is taken: stop() closes a lane that
+/// nobody holds when the queue is empty.
 bool read_lanes::run_next(lane& on)
 {
     std::lock_guard const alone(on.running);
-    std::unique_ptr<read_unit> unit;
-    {
-        std::lock_guard const lock(mutex_);
-        if (queue_.empty())
-            return false;
-        unit = std::move(queue_.front());
-        queue_.pop_front();
-    }
+    auto unit = take(on);
+    if (!unit)
+        return false;
     auto end = run_unit(*on.sql, *unit);
     completion_.post([unit = std::move(unit), end = std::move(end)] {
         try {
@@ -68,6 +71,18 @@ bool read_lanes::run_next(lane& on)
         }
     });
     return true;
+}
+
+/// The oldest unit; null when there is none, and the lane is free from then on.
+std::unique_ptr<read_unit> read_lanes::take(lane& by)
+{
+    std::lock_guard const lock(mutex_);
+    by.busy = !queue_.empty();
+    if (!by.busy)
+        return nullptr;
+    auto unit = std::move(queue_.front());
+    queue_.pop_front();
+    return unit;
 }
 
 commit_result read_lanes::run_unit(sql::connection& sql, read_unit& unit)
@@ -94,8 +109,7 @@ void read_lanes::stop()
         std::lock_guard const lock(mutex_);
         stopped_ = true;
     }
-    while (run_next(*lanes_.front())) {
-    }
+    run_all(*lanes_.front());
     for (auto& each : lanes_) {
         std::lock_guard const alone(each->running);
         each->sql.reset();

@@ -26,8 +26,7 @@ public:
 
     explicit read_lanes(parts from);
 
-    /// Any thread. False when too many wait, or after stop(). The lane with the least to do takes
-    /// it.
+    /// Any thread. False when too many wait, or after stop(). The first lane that is free takes it.
     bool read(std::unique_ptr<read_unit> unit);
 
     /// Runs what is queued on the calling thread and closes the connections. Blocks.
@@ -38,11 +37,13 @@ private:
         std::mutex running; // held while its connection is used
         std::unique_ptr<sql::connection> sql;
         executor* where = nullptr;
-        std::size_t posted = 0; // tasks that have not ended; guarded by mutex_
+        bool busy = false; // a task that empties the queue is on its executor; guarded by mutex_
     };
 
-    void run_one(lane& on);
+    lane* find_free_lane();
+    void run_all(lane& on);
     bool run_next(lane& on);
+    std::unique_ptr<read_unit> take(lane& by);
     commit_result run_unit(sql::connection& sql, read_unit& unit);
 
     std::vector<std::unique_ptr<lane>> lanes_;

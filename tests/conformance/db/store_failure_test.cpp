@@ -273,8 +273,8 @@ TEST_CASE_FIXTURE(fixture, "the log is carried into the database before it grows
 {
     auto const log = folder.database().string() + "-wal";
     auto const fill = [&](int megabytes) {
-        for (int i = 0; i < megabytes * 10; ++i)
-            REQUIRE(s.write(send(std::string(100'000, 'x'))).committed);
+        for (int i = 0; i < megabytes; ++i)
+            REQUIRE(s.write(send(std::string(1'000'000, 'x'))).committed);
     };
     fill(60);
     auto const size = std::filesystem::file_size(log);

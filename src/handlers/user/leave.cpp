@@ -39,6 +39,7 @@ result<goodbye> handle(change_call& c, request const&)
     if (!me->banned) // a ban outlives leaving
         c.db.users.remove(me->id);
     to_all(c.out, packets::user_left{me->username});
+    to_user(c.out, me->id, packets::user_left{me->username}); // he is not one of all any more
     c.out.add(user_disconnection{.user_id = me->id, .asker_after_reply = true});
     return goodbye{me->username};
 }

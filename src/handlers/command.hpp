@@ -71,6 +71,7 @@ struct command_spec {
     void (*converse)(std::shared_ptr<conversation>, request_base const&) = nullptr;
     boost::json::array (*describe_request)() = nullptr;
     boost::json::array (*describe_reply)() = nullptr; // null for conversations
+    std::string_view reply_packet{}; // its `cmd`
 };
 
 struct command_entry {

@@ -136,8 +136,10 @@ constexpr command_spec define(command_rules rules)
         spec.kind = command_kind::conversation;
         spec.converse = &define_detail::converse<handle>;
     }
-    if constexpr (!std::is_same_v<typename traits::body, no_reply>)
+    if constexpr (!std::is_same_v<typename traits::body, no_reply>) {
         spec.describe_reply = &describe_members<typename traits::body>;
+        spec.reply_packet = traits::body::wire_name;
+    }
     return spec;
 }
 

@@ -124,14 +124,14 @@ int run_server(serve_options const& chosen)
 {
     auto const signals = block_signals();
     data_directory const data(chosen.data);
+    refuse_original_data(data); // before anything is made there
     data.ensure();
     auto const settings = load_config(data, chosen);
-    refuse_original_data(data);
 
     server running({data.database_file(), settings});
+    greet(running, *settings); // the port is ours already: whoever gets an answer finds this printed
     running.start();
     log::info("listening", {{"host", settings->host}, {"port", running.port()}});
-    greet(running, *settings);
 
     run_until_stopped(running, data, chosen, signals);
     constexpr std::chrono::seconds phase_time_max{10};

@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "domain/errc.hpp"
+#include "domain/lax_values.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -26,7 +27,8 @@ result<envelope> read_envelope(std::string_view text)
     auto value = parse(text, failure);
     if (failure && text.find("\\u") != std::string_view::npos)
         value = parse(mend_surrogate_escapes(text), failure);
-    if (failure || !value.is_object())
+    // Boost.JSON takes 1e999 for infinity, which no client could read back from a history.
+    if (failure || !value.is_object() || !has_only_finite_numbers(value))
         return error{errc::invalid_json};
 
     envelope out;

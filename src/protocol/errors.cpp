@@ -2,11 +2,12 @@
 #include "protocol/errors.hpp"
 
 #include "base/check.hpp"
+#include "protocol/events.hpp"
 #include "protocol/writer.hpp"
 
-#include <boost/describe/class.hpp>
-
 #include <array>
+#include <memory>
+#include <utility>
 
 namespace oc {
 namespace {
@@ -120,20 +121,13 @@ static_assert(is_complete(), "every errc needs its line here, in the order of th
 
 errc_entry const& entry_of(errc code) { return errc_entries[static_cast<std::size_t>(code)]; }
 
-struct error_body {
-    std::optional<std::string> src;
-    std::string val;
-    std::optional<std::string> code;
-    std::optional<std::string> listener;
-};
-BOOST_DESCRIBE_STRUCT(error_body, (), (src, val, code, listener))
-
-struct rate_limit_body {
-    std::optional<std::string> reason;
-    std::int64_t length; // milliseconds
-    std::optional<std::string> listener;
-};
-BOOST_DESCRIBE_STRUCT(rate_limit_body, (), (reason, length, listener))
+template <class Packet>
+frame_ptr to_frame(Packet const& packet, std::optional<std::string> const& listener)
+{
+    auto plain = write_packet(Packet::wire_name, packet);
+    return std::make_shared<frame const>(listener ? with_listener(plain, *listener)
+                                                  : std::move(plain));
+}
 
 } // namespace
 
@@ -150,15 +144,14 @@ std::string error_text(error const& refusal)
 frame_ptr refusal_frame(error const& refusal, refusal_context const& context)
 {
     if (context.form == refusal_form::auth_error)
-        return packet_frame("auth_error", error_body{{}, error_text(refusal), {}, {}});
+        return to_frame(packets::login_refusal{error_text(refusal)}, std::nullopt);
     if (refusal.code == errc::rate_limited)
-        return packet_frame("rate_limit",
-                            rate_limit_body{refusal.detail, refusal.wait_ms, context.listener});
+        return to_frame(packets::rate_limit{refusal.detail, refusal.wait_ms}, context.listener);
     if (refusal.code == errc::rate_limited_without_reason)
-        return packet_frame("rate_limit", rate_limit_body{{}, refusal.wait_ms, context.listener});
-    return packet_frame("error", error_body{context.src, error_text(refusal),
-                                            std::string(entry_of(refusal.code).name),
-                                            context.listener});
+        return to_frame(packets::rate_limit{std::nullopt, refusal.wait_ms}, context.listener);
+    return to_frame(packets::refusal{context.src, error_text(refusal),
+                                     std::string(entry_of(refusal.code).name)},
+                    context.listener);
 }
 
 } // namespace oc

@@ -15,14 +15,17 @@ constexpr event_entry entry(std::string_view summary)
 }
 
 constexpr std::array entries{
+    entry<login_refusal>("A login was refused, or something else before the login."),
     entry<auth_success>("The login succeeded; `ready` follows."),
     entry<channels_get>("The channels that this user may view, pushed when they changed."),
     entry<disconnect>("The server is about to close this connection, and why."),
+    entry<refusal>("A request was refused: `src` is its command."),
     entry<handshake>("The first frame of every connection."),
     entry<message_delete>("A message was deleted."),
     entry<message_edit>("A message was edited."),
     entry<message_new>("A new message."),
     entry<heartbeat>("Sent every 30 seconds; no answer is expected."),
+    entry<rate_limit>("A request came too soon: how many milliseconds to wait."),
     entry<ready>("Who the connection is logged in as."),
     entry<status_changed>("A user's status changed."),
     entry<went_invisible>("For a user's own connections: he is invisible now."),

@@ -134,6 +134,28 @@ struct handshake {
 };
 BOOST_DESCRIBE_STRUCT(handshake, (), (val))
 
+/// A refusal (errors.hpp); `code` is our addition to the original's texts.
+struct refusal {
+    static constexpr std::string_view wire_name = "error";
+    std::optional<std::string> src{};
+    std::string val;
+    std::string code;
+};
+BOOST_DESCRIBE_STRUCT(refusal, (), (src, val, code))
+
+struct login_refusal {
+    static constexpr std::string_view wire_name = "auth_error";
+    std::string val;
+};
+BOOST_DESCRIBE_STRUCT(login_refusal, (), (val))
+
+struct rate_limit {
+    static constexpr std::string_view wire_name = "rate_limit";
+    std::optional<std::string> reason{};
+    std::int64_t length = 0; // milliseconds
+};
+BOOST_DESCRIBE_STRUCT(rate_limit, (), (reason, length))
+
 /// An event with its fields, for the schema dump.
 struct event_entry {
     std::string_view name;

@@ -12,8 +12,9 @@
 
 namespace oc {
 
-/// Trims; errc::embeds_invalid and errc::message_too_long as in §6.1, checks 3 and 4.
-result<void> tidy_content(view const& now, std::string& content, boost::json::value const& embeds);
+/// Trims the text and normalises the embeds; errc::embeds_invalid and errc::message_too_long as in
+/// §6.1, checks 3 and 4.
+result<void> tidy_content(view const& now, std::string& content, boost::json::value& embeds);
 
 /// The pings of a text by this author in this room; errc::role_mention_denied (§6.1, check 7).
 /// "@everyone" of somebody who may pings the roles that view the channel (decisions.md).

@@ -169,8 +169,7 @@ private:
     std::size_t enter(std::string_view step)
     {
         auto const before = path_.size();
-        if (before <= path_bytes_max) // longer ones are left out whatever follows
-            path_.append(before == 0 ? "" : ".").append(step);
+        path_.append(before == 0 ? "" : ".").append(step);
         return before;
     }
 

@@ -63,6 +63,12 @@ TEST_CASE("slips get the key that was meant")
           names{"attachments.maxsize -> attachments.max_size"});
 }
 
+TEST_CASE("of several keys that could be meant the nearest is named")
+{
+    CHECK(unknown_in(R"({"attachments": {"compression": {"jbeg_quality": 1}}})") ==
+          names{"attachments.compression.jbeg_quality -> attachments.compression.jpeg_quality"});
+}
+
 TEST_CASE("an unknown section is named once, without what it holds")
 {
     CHECK(unknown_in(R"({"rate_limitting": {"enabled": true, "burst": 1}})") ==

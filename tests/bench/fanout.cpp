@@ -21,7 +21,7 @@ namespace {
 
 constexpr double ratio_min = 0.6; // the project's requirement
 constexpr std::size_t content_bytes = 100;
-constexpr std::string_view reply_mark = R"("listener":"own")";
+constexpr std::string_view reply_mark = R"(,"listener":"own")"; // what replies have and others not
 
 std::string make_request()
 {
@@ -63,12 +63,8 @@ public:
         }
         seen_[connection].add(find_id(payload));
         ++deliveries_;
-        if (connection >= sent_at_.size())
-            return;
-        if (payload.find(reply_mark) != std::string_view::npos)
+        if (connection < sent_at_.size() && payload.find(reply_mark) != std::string_view::npos)
             on_reply(connection, payload);
-        else if (frame_.empty())
-            frame_ = payload;
     }
 
     void on_turn_end() override
@@ -117,11 +113,20 @@ public:
         }
     }
 
-    /// Every connection has seen every message, in the same order as all others.
-    bool is_consistent() const
+    /// What is wrong when not every connection has seen every message, in the same order as all
+    /// others; empty when all is well.
+    std::string find_fault() const
     {
-        return is_settled() && std::all_of(seen_.begin(), seen_.end(),
-                                           [&](auto const& one) { return one == seen_[0]; });
+        if (replies_ != said_)
+            return to_text(replies_) + " replies to " + to_text(said_) + " messages";
+        for (std::size_t i = 0; i < seen_.size(); ++i) {
+            if (seen_[i].count != said_)
+                return "connection " + to_text(i) + " has seen " + to_text(seen_[i].count) +
+                       " of " + to_text(said_);
+            if (seen_[i] != seen_[0])
+                return "connection " + to_text(i) + " has seen another order than the first";
+        }
+        return "";
     }
 
     void record(bool wanted)
@@ -134,8 +139,13 @@ public:
     std::uint64_t deliveries() const { return deliveries_; }
     std::uint64_t replies() const { return replies_; }
     std::vector<double> const& reply_seconds() const { return reply_seconds_; }
-    std::string const& frame() const { return frame_; }
+    /// The first reply, and the same message as everybody else has got it.
     std::string const& reply() const { return reply_; }
+    std::string frame() const
+    {
+        auto frame = reply_;
+        return frame.erase(frame.find(reply_mark), reply_mark.size());
+    }
     std::size_t request_size() const { return request_.size(); }
 
 private:
@@ -173,8 +183,7 @@ private:
     std::vector<double> sent_at_; // of each sender
     std::vector<std::size_t> answered_{};
     std::vector<double> reply_seconds_{};
-    std::string frame_{}; // the first ones: patterns for the baseline
-    std::string reply_{};
+    std::string reply_{}; // the first one
     std::size_t id_at_ = 0;
     std::uint64_t said_ = 0;
     std::uint64_t replies_ = 0;
@@ -218,8 +227,10 @@ figures measure(conversation& talk, process const& server, plan const& how)
                 .reply_ms = median(talk.reply_seconds()) * 1e3,
                 .reply_ms_p99 = quantile(talk.reply_seconds(), 0.99) * 1e3};
     talk.record(false);
-    if (!talk.stop_talking() || !talk.is_consistent())
-        throw std::runtime_error("not everybody has seen every message once and in one order");
+    bool const has_settled = talk.stop_talking();
+    if (auto const fault = talk.find_fault(); !has_settled || !fault.empty())
+        throw std::runtime_error("not everybody has seen every message once and in one order: " +
+                                 fault);
     return got;
 }
 

@@ -39,10 +39,10 @@ private:
 
     std::mutex mutex_;
     std::condition_variable wakeup_;
-    std::deque<task> queue_;     // guarded by mutex_
-    std::size_t running_ = 0;    // tasks taken and not yet done; guarded by mutex_
-    bool stopping_ = false;      // guarded by mutex_
-    bool stopped_ = false;       // guarded by mutex_
+    std::deque<task> queue_;  // guarded by mutex_
+    std::size_t running_ = 0; // tasks taken and not yet done; guarded by mutex_
+    bool stopping_ = false;   // guarded by mutex_
+    bool stopped_ = false;    // guarded by mutex_
     std::vector<std::thread> threads_;
 };
 

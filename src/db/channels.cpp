@@ -13,11 +13,12 @@
 namespace oc {
 namespace {
 
-sql::query const take_room("INSERT INTO sequences (name, last) VALUES ('room', 1) "
-                           "ON CONFLICT (name) DO UPDATE SET last = sequences.last + 1 RETURNING last");
-sql::query const insert_channel(
-    "INSERT INTO channels (id, name, type, position, permissions, extra) "
-    "VALUES ($1, $2, $3, $4, $5, $6)");
+sql::query const
+    take_room("INSERT INTO sequences (name, last) VALUES ('room', 1) "
+              "ON CONFLICT (name) DO UPDATE SET last = sequences.last + 1 RETURNING last");
+sql::query const
+    insert_channel("INSERT INTO channels (id, name, type, position, permissions, extra) "
+                   "VALUES ($1, $2, $3, $4, $5, $6)");
 sql::query const list_channels("SELECT id, name, type, position, permissions, extra "
                                "FROM channels ORDER BY position, id");
 

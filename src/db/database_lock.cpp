@@ -25,8 +25,7 @@ database_lock::database_lock(std::filesystem::path const& file)
     auto const problem = errno;
     ::close(descriptor_);
     if (problem == EWOULDBLOCK)
-        throw std::runtime_error("another server is running on this data (" + path +
-                                 " is locked)");
+        throw std::runtime_error("another server is running on this data (" + path + " is locked)");
     throw std::runtime_error("can't lock " + path + ": " +
                              std::generic_category().message(problem));
 }

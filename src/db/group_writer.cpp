@@ -173,9 +173,8 @@ void group_writer::fail(finished_group& group, std::exception const& cause)
     next_positions_.clear();
     next_event_ = 0;
     auto const incident = make_incident(random_);
-    log::error("group_failed", {{"incident", incident},
-                                {"units", group.units.size()},
-                                {"cause", cause.what()}});
+    log::error("group_failed",
+               {{"incident", incident}, {"units", group.units.size()}, {"cause", cause.what()}});
     for (auto& each : group.incidents)
         each = incident;
 }

@@ -17,8 +17,8 @@ sql::query const find_last_positions(
     "SELECT coalesce((SELECT max(position) FROM messages WHERE room = $1), -1), "
     "coalesce((SELECT last FROM message_gaps WHERE room = $1 AND level = 1 "
     "ORDER BY block DESC LIMIT 1), -1)");
-sql::query const count_gaps(
-    "SELECT coalesce(sum(count), 0) FROM message_gaps WHERE room = $1 AND level = 1");
+sql::query const
+    count_gaps("SELECT coalesce(sum(count), 0) FROM message_gaps WHERE room = $1 AND level = 1");
 sql::query const count_gaps_before_block(
     "SELECT (SELECT coalesce(sum(count), 0) FROM message_gaps "
     "WHERE room = $1 AND level = 1 AND block < $2) + "
@@ -31,11 +31,17 @@ sql::query const list_blocks("SELECT block, count FROM message_gaps WHERE room =
                              "AND block >= $3 AND block < $4 ORDER BY block");
 sql::query const find_nth_from("SELECT position FROM messages WHERE room = $1 AND position >= $2 "
                                "ORDER BY position LIMIT 1 OFFSET $3");
-sql::query const add_gap(
-    "INSERT INTO message_gaps (room, level, block, count, last) VALUES ($1, $2, $3, 1, $4) "
-    "ON CONFLICT (room, level, block) DO UPDATE SET count = message_gaps.count + 1, "
-    "last = CASE WHEN excluded.last > message_gaps.last THEN excluded.last "
-    "ELSE message_gaps.last END");
+sql::query const
+    add_gap("INSERT INTO message_gaps (room, level, block, count, last) VALUES ($1, $2, $3, 1, $4) "
+            "ON CONFLICT (room, level, block) DO UPDATE SET count = message_gaps.count + 1, "
+            "last = CASE WHEN excluded.last > message_gaps.last THEN excluded.last "
+            "ELSE message_gaps.last END");
+
+struct rank_search {
+    room_id room;
+    std::int64_t rank;
+    std::int64_t removed = 0; // gaps before what is left to search
+};
 
 struct block_range {
     std::size_t level;
@@ -44,21 +50,20 @@ struct block_range {
 };
 
 /// The block that holds the message of that rank, or nothing when it stands between blocks with
-/// gaps. `removed` counts the gaps before the blocks, and is moved on to those before the answer.
-std::optional<std::int64_t> find_block(sql::connection& sql, room_id room, block_range where,
-                                       std::int64_t rank, std::int64_t& removed)
+/// gaps. `removed` moves on to the gaps before the answer.
+std::optional<std::int64_t> find_block(sql::connection& sql, rank_search& search, block_range in)
 {
-    auto const bits = level_bits[where.level];
-    sql::cursor row(sql, list_blocks, room, where.level, where.first, where.end);
+    auto const bits = level_bits[in.level];
+    sql::cursor row(sql, list_blocks, search.room, in.level, in.first, in.end);
     while (row.next()) {
         auto const block = row.integer(0);
         auto const count = row.integer(1);
-        auto const rank_at_start = (block << bits) - removed;
-        if (rank < rank_at_start)
+        auto const rank_at_start = (block << bits) - search.removed;
+        if (search.rank < rank_at_start)
             return std::nullopt;
-        if (rank < rank_at_start + (std::int64_t{1} << bits) - count)
+        if (search.rank < rank_at_start + (std::int64_t{1} << bits) - count)
             return block;
-        removed += count;
+        search.removed += count;
     }
     return std::nullopt;
 }
@@ -99,17 +104,16 @@ std::int64_t rank_of_position(sql::connection& sql, room_id room, std::int64_t p
 std::int64_t position_of_rank(sql::connection& sql, room_id room, std::int64_t rank)
 {
     constexpr auto no_end = std::numeric_limits<std::int64_t>::max();
-    std::int64_t removed = 0;
-    auto const large = find_block(sql, room, {1, 0, no_end}, rank, removed);
+    rank_search search{.room = room, .rank = rank};
+    auto const large = find_block(sql, search, {1, 0, no_end});
     if (!large)
-        return rank + removed;
+        return rank + search.removed;
     auto const bits = level_bits[1] - level_bits[0];
-    auto const block =
-        find_block(sql, room, {0, *large << bits, (*large + 1) << bits}, rank, removed);
+    auto const block = find_block(sql, search, {0, *large << bits, (*large + 1) << bits});
     if (!block)
-        return rank + removed;
+        return rank + search.removed;
     auto const start = *block << level_bits[0];
-    sql::cursor found(sql, find_nth_from, room, start, rank - (start - removed));
+    sql::cursor found(sql, find_nth_from, room, start, rank - (start - search.removed));
     CHECK(found.next());
     return found.integer(0);
 }

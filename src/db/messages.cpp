@@ -24,25 +24,30 @@ sql::query const list_backwards("SELECT " OC_MESSAGE_COLUMNS
 sql::query const list_forwards("SELECT " OC_MESSAGE_COLUMNS
                                " FROM messages WHERE room = $1 AND position >= $2 "
                                "ORDER BY position LIMIT $3");
-sql::query const insert_message(
-    "INSERT INTO messages (room, " OC_MESSAGE_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
-    "$9, $10, $11, $12, $13, $14, $15, $16, $17, $18)");
+sql::query const insert_message("INSERT INTO messages (room, " OC_MESSAGE_COLUMNS
+                                ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
+                                "$9, $10, $11, $12, $13, $14, $15, $16, $17, $18)");
 sql::query const update_content("UPDATE messages SET content = $3, pings = $4, edited = 1 "
                                 "WHERE room = $1 AND position = $2");
 sql::query const update_embeds("UPDATE messages SET embeds = $3 WHERE room = $1 AND position = $2");
 sql::query const delete_message("DELETE FROM messages WHERE room = $1 AND position = $2");
 
-std::vector<message> list(sql::connection& sql, sql::query const& what, room_id room,
-                          std::int64_t position, std::int64_t limit)
+struct page {
+    room_id room;
+    std::int64_t position; // where it begins
+    std::int64_t limit;
+};
+
+std::vector<message> list(sql::connection& sql, sql::query const& what, page const& wanted)
 {
     constexpr std::int64_t reserve_max = 256;
     std::vector<message> messages;
-    if (limit <= 0)
+    if (wanted.limit <= 0)
         return messages;
-    messages.reserve(static_cast<std::size_t>(std::min(limit, reserve_max)));
-    sql::cursor row(sql, what, room, position, limit);
+    messages.reserve(static_cast<std::size_t>(std::min(wanted.limit, reserve_max)));
+    sql::cursor row(sql, what, wanted.room, wanted.position, wanted.limit);
     while (row.next())
-        messages.push_back(read_message(row, room));
+        messages.push_back(read_message(row, wanted.room));
     return messages;
 }
 
@@ -86,7 +91,7 @@ std::vector<message> messages_reader::list_newest(room_id room, std::int64_t ski
 std::vector<message> messages_reader::list_before(room_id room, std::int64_t position,
                                                   std::int64_t limit) const
 {
-    auto messages = list(sql_, list_backwards, room, position, limit);
+    auto messages = list(sql_, list_backwards, {room, position, limit});
     std::reverse(messages.begin(), messages.end());
     return messages;
 }
@@ -98,7 +103,7 @@ std::vector<message> messages_reader::list_ranks(room_id room, std::int64_t from
     to = std::min(to, count(room));
     if (from >= to)
         return {};
-    return list(sql_, list_forwards, room, position_of_rank(sql_, room, from), to - from);
+    return list(sql_, list_forwards, {room, position_of_rank(sql_, room, from), to - from});
 }
 
 void messages_table::insert(message& fresh)

@@ -52,7 +52,9 @@ using next_positions = std::unordered_map<room_id, std::int64_t>;
 
 class messages_table : public messages_reader {
 public:
-    messages_table(sql::connection& sql, next_positions& next) : messages_reader(sql), next_(next) {}
+    messages_table(sql::connection& sql, next_positions& next) : messages_reader(sql), next_(next)
+    {
+    }
 
     /// Stores it under the next position of its room, which is written back into it. An id that
     /// exists, or a nonce that its author used in this room, fails the unit.

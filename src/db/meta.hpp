@@ -10,7 +10,8 @@
 namespace oc {
 
 namespace meta_keys {
-inline constexpr std::string_view claim_code = "claim_code"; // present until the server has an owner
+inline constexpr std::string_view claim_code =
+    "claim_code"; // present until the server has an owner
 inline constexpr std::string_view fresh_content = "fresh_content"; // default roles, channel made
 inline constexpr std::string_view message_id_floor = "message_id_floor"; // db/message_ids.hpp
 } // namespace meta_keys

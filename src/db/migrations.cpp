@@ -76,7 +76,8 @@ std::string find_schema_problem(sql::connection& on, std::span<embedded_file con
     while (applied.next()) {
         ++expected;
         auto const number = applied.integer(0);
-        if (number != expected || applied.text(1) != known[static_cast<std::size_t>(number) - 1].sha256)
+        if (number != expected ||
+            applied.text(1) != known[static_cast<std::size_t>(number) - 1].sha256)
             return "migration " + std::to_string(number) +
                    " of the database is not the one of this program";
     }

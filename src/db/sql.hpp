@@ -155,7 +155,10 @@ private:
     {
         statement_.bind_integer(parameter, static_cast<std::int64_t>(value));
     }
-    void bind(int parameter, double value, text_lifetime) { statement_.bind_real(parameter, value); }
+    void bind(int parameter, double value, text_lifetime)
+    {
+        statement_.bind_real(parameter, value);
+    }
     void bind(int parameter, std::string_view value, text_lifetime lifetime)
     {
         statement_.bind_text(parameter, value, lifetime);

@@ -7,8 +7,8 @@
 #include "db/group_writer.hpp"
 #include "db/load_view.hpp"
 #include "db/migrations.hpp"
-#include "db/read_lanes.hpp"
 #include "db/sqlite/connection.hpp"
+#include "db/store_readers.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -30,8 +30,7 @@ struct opened_database {
 opened_database open_database(store_options const& options)
 {
     opened_database opened;
-    opened.writer =
-        std::make_unique<sqlite::connection>(options.file, sqlite::open_mode::write);
+    opened.writer = std::make_unique<sqlite::connection>(options.file, sqlite::open_mode::write);
     migrate(*opened.writer, known_migrations(), options.time.wall_now());
     insert_fresh_content(*opened.writer, options.random);
     opened.first = load_view(*opened.writer, options.settings);
@@ -67,7 +66,7 @@ struct store::state : std::enable_shared_from_this<store::state> {
     executor& writer_executor;
     executor& completion;
     view_ptr const first;
-    std::shared_ptr<read_lanes> readers;
+    std::shared_ptr<store_readers> readers;
 
     std::mutex writing; // held while the writer is used
     std::optional<group_writer> writer;
@@ -88,12 +87,12 @@ store::state::state(store_options const& options, opened_database opened)
                                        .time = options.time,
                                        .random = options.random,
                                        .first = std::move(opened.first)});
-    readers = std::make_shared<read_lanes>(
-        read_lanes::parts{.connections = std::move(opened.readers),
-                          .executors = options.readers,
-                          .completion = options.completion,
-                          .random = options.random,
-                          .newest_view = [this] { return newest_view(); }});
+    readers = std::make_shared<store_readers>(
+        store_readers::parts{.connections = std::move(opened.readers),
+                             .executors = options.readers,
+                             .completion = options.completion,
+                             .random = options.random,
+                             .newest_view = [this] { return newest_view(); }});
 }
 
 bool store::state::write(std::unique_ptr<write_unit> unit)

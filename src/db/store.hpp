@@ -54,9 +54,9 @@ public:
 };
 
 struct store_options {
-    std::filesystem::path file;          // made when missing; its folder must exist
+    std::filesystem::path file; // made when missing; its folder must exist
     executor& writer;
-    std::vector<executor*> readers;      // one connection each; at least one
+    std::vector<executor*> readers; // one connection each; at least one
     executor& completion;
     clock const& time;
     random_source& random;

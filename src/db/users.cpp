@@ -22,9 +22,9 @@ sql::query const list_users("SELECT id, position, username, roles, banned, statu
                             "nickname, pfp_url, extra FROM users ORDER BY position");
 sql::query const find_hash("SELECT password_hash FROM user_secrets WHERE user_id = $1");
 sql::query const find_token("SELECT validator FROM user_secrets WHERE user_id = $1");
-sql::query const set_hash(
-    "INSERT INTO user_secrets (user_id, password_hash) VALUES ($1, $2) "
-    "ON CONFLICT (user_id) DO UPDATE SET password_hash = excluded.password_hash");
+sql::query const
+    set_hash("INSERT INTO user_secrets (user_id, password_hash) VALUES ($1, $2) "
+             "ON CONFLICT (user_id) DO UPDATE SET password_hash = excluded.password_hash");
 sql::query const set_token("INSERT INTO user_secrets (user_id, validator) VALUES ($1, $2) "
                            "ON CONFLICT (user_id) DO UPDATE SET validator = excluded.validator");
 

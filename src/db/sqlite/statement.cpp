@@ -67,12 +67,14 @@ void statement::bind_null(int parameter)
 
 void statement::bind_integer(int parameter, std::int64_t value)
 {
-    require_ok(sqlite3_bind_int64(handle_, parameters_[static_cast<std::size_t>(parameter)], value));
+    require_ok(
+        sqlite3_bind_int64(handle_, parameters_[static_cast<std::size_t>(parameter)], value));
 }
 
 void statement::bind_real(int parameter, double value)
 {
-    require_ok(sqlite3_bind_double(handle_, parameters_[static_cast<std::size_t>(parameter)], value));
+    require_ok(
+        sqlite3_bind_double(handle_, parameters_[static_cast<std::size_t>(parameter)], value));
 }
 
 void statement::bind_text(int parameter, std::string_view value, sql::text_lifetime lifetime)

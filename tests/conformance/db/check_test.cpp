@@ -36,10 +36,7 @@ struct fixture {
             all += each + "\n";
         return all;
     }
-    bool finds(std::string_view words) const
-    {
-        return problems().find(words) != std::string::npos;
-    }
+    bool finds(std::string_view words) const { return problems().find(words) != std::string::npos; }
     std::string bytes() const
     {
         std::ifstream in(folder.database(), std::ios::binary);
@@ -85,7 +82,8 @@ TEST_CASE_FIXTURE(fixture, "gaps that are counted wrong are found")
     }
     SUBCASE("the upper level")
     {
-        tamper(folder.database(), "UPDATE message_gaps SET count = 19 WHERE level = 1 AND room = 2");
+        tamper(folder.database(),
+               "UPDATE message_gaps SET count = 19 WHERE level = 1 AND room = 2");
         CHECK(finds("room 2 lacks 20 messages, but its gaps of level 1 count 19"));
         CHECK_FALSE(finds("room 1"));
     }

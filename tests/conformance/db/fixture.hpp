@@ -74,8 +74,8 @@ struct lambda_read final : read_unit {
 /// A store over manual executors: nothing happens before run().
 class test_store {
 public:
-    explicit test_store(std::filesystem::path const& file, std::shared_ptr<config const> settings =
-                                                               std::make_shared<config const>())
+    explicit test_store(std::filesystem::path const& file,
+                        std::shared_ptr<config const> settings = std::make_shared<config const>())
         : stored(store_options{.file = file,
                                .writer = writer,
                                .readers = {&reader_1, &reader_2},

@@ -17,7 +17,8 @@ bool is_version_7(std::string const& id)
         return false;
     for (std::size_t i = 0; i < id.size(); ++i) {
         bool const dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? id[i] != '-' : std::string_view("0123456789abcdef").find(id[i]) == std::string::npos)
+        if (dash ? id[i] != '-'
+                 : std::string_view("0123456789abcdef").find(id[i]) == std::string::npos)
             return false;
     }
     return id[14] == '7' && std::string_view("89ab").find(id[19]) != std::string_view::npos;

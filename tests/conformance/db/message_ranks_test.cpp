@@ -75,7 +75,8 @@ void compare_pages(messages_reader const& messages, model const& expected, seede
     auto const total = expected.size();
     CHECK_EQ(messages.count(1), total);
     for (int i = 0; i < 20; ++i) {
-        auto const a = static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(total) + 9));
+        auto const a =
+            static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(total) + 9));
         auto const n = static_cast<std::int64_t>(random.below(40));
         CAPTURE(a);
         CAPTURE(n);
@@ -151,10 +152,11 @@ TEST_CASE("ranks are right at the edges of small and large blocks in a long room
             expected.positions.push_back(i);
         expected.next = total;
 
-        auto const edges = {std::int64_t{0},  std::int64_t{255},    std::int64_t{256},
-                            std::int64_t{511}, std::int64_t{65535}, std::int64_t{65536},
-                            std::int64_t{65537}, std::int64_t{131071}, std::int64_t{131072},
-                            total - 1};
+        auto const edges = {std::int64_t{0},      std::int64_t{255},
+                            std::int64_t{256},    std::int64_t{511},
+                            std::int64_t{65535},  std::int64_t{65536},
+                            std::int64_t{65537},  std::int64_t{131071},
+                            std::int64_t{131072}, total - 1};
         s.write([&](tx& db) {
             for (auto const position : edges) {
                 remove_rank(db, expected, expected.rank_of(position));

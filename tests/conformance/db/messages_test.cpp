@@ -241,7 +241,8 @@ TEST_CASE_FIXTURE(fixture, "ranks close up over deleted messages")
     });
 }
 
-TEST_CASE_FIXTURE(fixture, "a position is never given twice, not even the last one of an emptied room")
+TEST_CASE_FIXTURE(fixture,
+                  "a position is never given twice, not even the last one of an emptied room")
 {
     insert("abc");
     remove("abc");
@@ -313,13 +314,14 @@ TEST_CASE_FIXTURE(fixture, "an edit changes content and pings, keeps or replaces
 TEST_CASE_FIXTURE(fixture, "a nonce is used once by an author in a room, and free elsewhere")
 {
     auto const send = [&](std::string const& id, std::string const& author, room_id room) {
-        return s.write([&](tx& db) {
-                    auto m = make_message(room, id);
-                    m.user = author;
-                    m.nonce = "n";
-                    db.messages.insert(m);
-                    return true;
-                })
+        return s
+            .write([&](tx& db) {
+                auto m = make_message(room, id);
+                m.user = author;
+                m.nonce = "n";
+                db.messages.insert(m);
+                return true;
+            })
             .committed;
     };
     CHECK(send("1", "ada", 1));

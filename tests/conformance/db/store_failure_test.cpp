@@ -71,7 +71,8 @@ int status_of_child(std::function<void()> const& body)
 TEST_CASE_FIXTURE(fixture, "a disk that is full at the commit costs the whole group")
 {
     s.write(send("before"));
-    auto const before = s.write([](tx& db) { return db.users.insert(make_user("ada")) != nullptr; });
+    auto const before =
+        s.write([](tx& db) { return db.users.insert(make_user("ada")) != nullptr; });
     std::vector<commit_result> ends;
     auto const keep_end = [&](commit_result const& end) { ends.push_back(end); };
     s.queue(send("one"), keep_end);

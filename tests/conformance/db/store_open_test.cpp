@@ -64,44 +64,27 @@ TEST_CASE("a fresh database has the default roles and the channel general")
     CHECK_EQ(view->settings->post_content_max, 2000);
 }
 
-TEST_CASE("a view survives reopening, field by field")
+TEST_CASE("users survive reopening, field by field")
 {
     temporary_folder const folder;
-    view_ptr before;
     {
         test_store s(folder.database());
-        before = s.write([](tx& db) {
-                      auto ada = make_user("Ada");
-                      ada.nickname = "Countess";
-                      ada.pfp_url = "https://example.org/a.png";
-                      ada.status = {.status = "dnd", .text = "thinking"};
-                      ada.extra = {{"max_tier", "pro"}, {"n", 1.5}};
-                      db.users.insert(ada);
-                      auto bob = make_user("bob");
-                      bob.banned = true;
-                      bob.roles = {};
-                      db.users.insert(bob);
-                      role guest{.id = "guest-id",
-                                 .name = "guest",
-                                 .description = "visitors",
-                                 .color = "#010203",
-                                 .hoisted = true,
-                                 .self_assignable = true,
-                                 .category = "fun",
-                                 .position = 12,
-                                 .permissions = {"connect", "made up"}};
-                      guest.mention_roles = boost::json::array{"admin"};
-                      db.roles.set(guest);
-                      channel voice{.name = "Voice \xc3\xa9", .type = channel_type::voice};
-                      voice.permissions.lists = {{"view", {"user", "!guest"}}, {"send", {}}};
-                      voice.extra = {{"icon", "mic"}, {"size", 3}};
-                      db.channels.insert(voice);
-                      return true;
-                  }).now;
+        s.write([](tx& db) {
+            auto ada = make_user("Ada");
+            ada.nickname = "Countess";
+            ada.pfp_url = "https://example.org/a.png";
+            ada.status = {.status = "dnd", .text = "thinking"};
+            ada.extra = {{"max_tier", "pro"}, {"n", 1.5}};
+            db.users.insert(ada);
+            auto bob = make_user("bob");
+            bob.banned = true;
+            bob.roles = {};
+            db.users.insert(bob);
+            return true;
+        });
     }
     test_store const s(folder.database());
     auto const after = s.stored.initial_view();
-
     auto const users = after->users.list();
     REQUIRE_EQ(users.size(), 2);
     CHECK_EQ(users[0]->username, "Ada");
@@ -117,8 +100,30 @@ TEST_CASE("a view survives reopening, field by field")
     CHECK_EQ(users[1]->nickname, std::nullopt);
     CHECK(users[1]->extra.empty());
     CHECK_EQ(after->users.find_by_name("ADA"), users[0].get());
+}
 
-    auto const* guest = after->roles->find("guest");
+TEST_CASE("roles survive reopening, field by field")
+{
+    temporary_folder const folder;
+    {
+        test_store s(folder.database());
+        s.write([](tx& db) {
+            role guest{.id = "guest-id",
+                       .name = "guest",
+                       .description = "visitors",
+                       .color = "#010203",
+                       .hoisted = true,
+                       .self_assignable = true,
+                       .category = "fun",
+                       .position = 12,
+                       .permissions = {"connect", "made up"}};
+            guest.mention_roles = boost::json::array{"admin"};
+            return db.roles.set(guest), true;
+        });
+    }
+    test_store const s(folder.database());
+    auto const roles = s.stored.initial_view()->roles;
+    auto const* guest = roles->find("guest");
     REQUIRE(guest != nullptr);
     CHECK_EQ(guest->id, "guest-id");
     CHECK_EQ(guest->description, "visitors");
@@ -129,17 +134,31 @@ TEST_CASE("a view survives reopening, field by field")
     CHECK_EQ(guest->position, 12);
     CHECK_EQ(guest->permissions, std::vector<std::string>{"connect", "made up"});
     CHECK(guest->mention_roles == boost::json::array{"admin"});
-    CHECK(after->roles->find("user")->mention_roles.is_null());
-    CHECK_EQ(after->roles->find("user")->color, std::nullopt);
+    CHECK(roles->find("user")->mention_roles.is_null());
+    CHECK_EQ(roles->find("user")->color, std::nullopt);
+    CHECK_FALSE(roles->find("user")->hoisted);
+}
 
-    auto const* voice = after->channels->find("Voice \xc3\xa9");
-    REQUIRE(voice != nullptr);
-    CHECK_EQ(voice->id, 2);
-    CHECK(voice->type == channel_type::voice);
-    CHECK_EQ(voice->position, 1);
-    CHECK_EQ(voice->permissions.lists, before->channels->find("Voice \xc3\xa9")->permissions.lists);
-    CHECK(voice->extra == boost::json::object{{"icon", "mic"}, {"size", 3}});
-    CHECK_EQ(after->channels->in_order.front()->name, "general");
+TEST_CASE("channels survive reopening, field by field")
+{
+    temporary_folder const folder;
+    channel voice{.name = "Voice \xc3\xa9", .type = channel_type::voice};
+    voice.permissions.lists = {{"view", {"user", "!guest"}}, {"custom", {"x"}}, {"send", {}}};
+    voice.extra = {{"icon", "mic"}, {"size", 3}};
+    {
+        test_store s(folder.database());
+        s.write([&](tx& db) { return db.channels.insert(voice) > 0; });
+    }
+    test_store const s(folder.database());
+    auto const channels = s.stored.initial_view()->channels;
+    auto const* found = channels->find(voice.name);
+    REQUIRE(found != nullptr);
+    CHECK_EQ(found->id, 2);
+    CHECK(found->type == channel_type::voice);
+    CHECK_EQ(found->position, 1);
+    CHECK_EQ(found->permissions.lists, voice.permissions.lists);
+    CHECK(found->extra == voice.extra);
+    CHECK_EQ(channels->in_order.front()->name, "general");
 }
 
 TEST_CASE("default roles that were removed do not come back")
@@ -265,11 +284,11 @@ TEST_CASE("a column that holds no JSON is refused with words")
 {
     temporary_folder const folder;
     CHECK_EQ(refusal(folder.database()), "");
-    for (char const* damage : {"UPDATE roles SET permissions = '[\"a\"'",
-                               "UPDATE roles SET permissions = '{}'",
-                               "UPDATE roles SET permissions = '[1]'",
-                               "UPDATE channels SET permissions = '{\"view\":[1]}'",
-                               "UPDATE channels SET type = 'theatre'"}) {
+    for (char const* damage :
+         {"UPDATE roles SET permissions = '[\"a\"'", "UPDATE roles SET permissions = '{}'",
+          "UPDATE roles SET permissions = '[1]'",
+          "UPDATE channels SET permissions = '{\"view\":[1]}'",
+          "UPDATE channels SET type = 'theatre'"}) {
         CAPTURE(damage);
         temporary_folder const other;
         std::filesystem::copy_file(folder.database(), other.database());

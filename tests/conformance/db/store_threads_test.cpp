@@ -181,13 +181,14 @@ TEST_CASE_FIXTURE(fixture, "views handed to other threads stay as they are while
     std::atomic<int> wrong = 0;
     thread_executor onlooker{"onlooker"};
     for (int i = 0; i < users; ++i)
-        write([i](tx& db) { return db.users.insert(make_user("u" + std::to_string(i))) != nullptr; },
-              [&, i](commit_result const& end) {
-                  onlooker.post([&wrong, i, now = end.now] {
-                      wrong += now->users.find_by_name("u" + std::to_string(i)) ? 0 : 1;
-                      wrong += now->users.list().size() == now->users.size() ? 0 : 1;
-                  });
-              });
+        write(
+            [i](tx& db) { return db.users.insert(make_user("u" + std::to_string(i))) != nullptr; },
+            [&, i](commit_result const& end) {
+                onlooker.post([&wrong, i, now = end.now] {
+                    wrong += now->users.find_by_name("u" + std::to_string(i)) ? 0 : 1;
+                    wrong += now->users.list().size() == now->users.size() ? 0 : 1;
+                });
+            });
     stop_all();
     onlooker.stop();
     CHECK_EQ(wrong, 0);

@@ -69,20 +69,23 @@ TEST_CASE_FIXTURE(fixture, "users are listed in the order in which they came")
     CHECK_EQ(names(*reloaded()), std::vector<std::string>{"zoe", "Ada", "bob"});
 }
 
-TEST_CASE_FIXTURE(fixture, "a changed user keeps his place, his secrets, and his name when he keeps it")
+TEST_CASE_FIXTURE(fixture,
+                  "a changed user keeps his place, his secrets, and his name when he keeps it")
 {
     auto const end = s.write([](tx& db) {
         db.users.insert(make_user("zoe"));
         auto ada = *db.users.insert(make_user("ada"));
         db.users.set_password_hash(ada.id, "hash");
         db.users.set_validator(ada.id, "token");
-        ada.username = "\xc3\x84" "da";
+        ada.username = "\xc3\x84"
+                       "da";
         ada.position = 55;
         ada.nickname = "A";
         db.users.set(ada);
         CHECK_EQ(db.now.users.find_by_name("ada"), nullptr);
-        REQUIRE(db.now.users.find_by_name("\xc3\xa4" "DA") != nullptr); // ignoring case
-        ada.username = "Ada"; // free again
+        REQUIRE(db.now.users.find_by_name("\xc3\xa4"
+                                          "DA") != nullptr); // ignoring case
+        ada.username = "Ada";                                // free again
         db.users.set(ada);
         ada.username = "ADA"; // another writing of his own name
         db.users.set(ada);
@@ -121,7 +124,8 @@ TEST_CASE_FIXTURE(fixture, "secrets are set apart from each other and go with th
 
 TEST_CASE_FIXTURE(fixture, "a secret of nobody fails the unit")
 {
-    CHECK_FALSE(s.write([](tx& db) { return db.users.set_password_hash("x", "h"), true; }).committed);
+    CHECK_FALSE(
+        s.write([](tx& db) { return db.users.set_password_hash("x", "h"), true; }).committed);
     CHECK_FALSE(s.write([](tx& db) { return db.users.set_validator("x", "t"), true; }).committed);
 }
 

@@ -1,6 +1,6 @@
 // A lane that was woken takes units from the common queue until it is empty, so that a slow query
 // holds up nobody while another lane is free.
-#include "db/read_lanes.hpp"
+#include "db/store_readers.hpp"
 
 #include "base/limits.hpp"
 #include "base/log.hpp"
@@ -10,7 +10,7 @@
 
 namespace oc {
 
-read_lanes::read_lanes(parts from)
+store_readers::store_readers(parts from)
     : completion_(from.completion), random_(from.random), newest_view_(std::move(from.newest_view))
 {
     for (std::size_t i = 0; i < from.executors.size(); ++i) {
@@ -20,7 +20,7 @@ read_lanes::read_lanes(parts from)
     }
 }
 
-bool read_lanes::read(std::unique_ptr<read_unit> unit)
+bool store_readers::read(std::unique_ptr<read_unit> unit)
 {
     lane* chosen = nullptr;
     {
@@ -38,7 +38,7 @@ bool read_lanes::read(std::unique_ptr<read_unit> unit)
 }
 
 // In turn, so that the connections' caches stay alike.
-read_lanes::lane* read_lanes::find_free_lane()
+store_readers::lane* store_readers::find_free_lane()
 {
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
         auto& candidate = *lanes_[turn_++ % lanes_.size()];
@@ -48,7 +48,7 @@ read_lanes::lane* read_lanes::find_free_lane()
     return nullptr;
 }
 
-void read_lanes::run_all(lane& on)
+void store_readers::run_all(lane& on)
 {
     while (run_next(on)) {
     }
@@ -56,7 +56,7 @@ void read_lanes::run_all(lane& on)
 
 /// False when there was none. The lane is held before a unit is taken: stop() closes a lane that
 /// nobody holds when the queue is empty.
-bool read_lanes::run_next(lane& on)
+bool store_readers::run_next(lane& on)
 {
     std::lock_guard const alone(on.running);
     auto unit = take(on);
@@ -74,7 +74,7 @@ bool read_lanes::run_next(lane& on)
 }
 
 /// The oldest unit; null when there is none, and the lane is free from then on.
-std::unique_ptr<read_unit> read_lanes::take(lane& by)
+std::unique_ptr<read_unit> store_readers::take(lane& by)
 {
     std::lock_guard const lock(mutex_);
     by.busy = !queue_.empty();
@@ -85,7 +85,7 @@ std::unique_ptr<read_unit> read_lanes::take(lane& by)
     return unit;
 }
 
-commit_result read_lanes::run_unit(sql::connection& sql, read_unit& unit)
+commit_result store_readers::run_unit(sql::connection& sql, read_unit& unit)
 {
     // Taken before the snapshot begins, so it is never newer.
     commit_result end{.committed = true, .now = newest_view_()};
@@ -103,7 +103,7 @@ commit_result read_lanes::run_unit(sql::connection& sql, read_unit& unit)
     return end;
 }
 
-void read_lanes::stop()
+void store_readers::stop()
 {
     {
         std::lock_guard const lock(mutex_);

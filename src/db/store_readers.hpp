@@ -1,5 +1,5 @@
-// read_lanes: read units over one queue and several read-only connections, each with an executor.
-// The thread of whoever calls; a lane runs one unit at a time.
+// store_readers: read units over one queue and several read-only connections, each with an
+// executor. The thread of whoever calls; a lane runs one unit at a time.
 #pragma once
 
 #include "base/random.hpp"
@@ -14,7 +14,7 @@
 
 namespace oc {
 
-class read_lanes : public std::enable_shared_from_this<read_lanes> {
+class store_readers : public std::enable_shared_from_this<store_readers> {
 public:
     struct parts {
         std::vector<std::unique_ptr<sql::connection>> connections; // one per executor
@@ -24,7 +24,7 @@ public:
         std::function<view_ptr()> newest_view; // any thread
     };
 
-    explicit read_lanes(parts from);
+    explicit store_readers(parts from);
 
     /// Any thread. False when too many wait, or after stop(). The first lane that is free takes it.
     bool read(std::unique_ptr<read_unit> unit);

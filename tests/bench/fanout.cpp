@@ -137,6 +137,7 @@ public:
     }
 
     std::uint64_t deliveries() const { return deliveries_; }
+    std::size_t reads() const { return sockets_.reads(); }
     std::uint64_t replies() const { return replies_; }
     std::vector<double> const& reply_seconds() const { return reply_seconds_; }
     /// The first reply, and the same message as everybody else has got it.
@@ -196,6 +197,7 @@ struct figures {
     double deliveries_per_second = 0;
     double server_ns_per_delivery = 0; // processor time
     double generator_busy = 0;         // share of a core
+    double frames_at_once = 0;         // that came in together
     double reply_ms = 0;               // median
     double reply_ms_p99 = 0;
 };
@@ -218,12 +220,14 @@ figures measure(conversation& talk, process const& server, plan const& how)
     double const own_before = thread_cpu_seconds();
     double const started = now_seconds();
     auto const before = talk.deliveries();
+    auto const reads_before = talk.reads();
     talk.run(how.seconds);
     double const elapsed = now_seconds() - started;
     auto const count = static_cast<double>(talk.deliveries() - before);
     figures got{.deliveries_per_second = count / elapsed,
                 .server_ns_per_delivery = (server.cpu_seconds() - cpu_before) / count * 1e9,
                 .generator_busy = (thread_cpu_seconds() - own_before) / elapsed,
+                .frames_at_once = count / static_cast<double>(talk.reads() - reads_before),
                 .reply_ms = median(talk.reply_seconds()) * 1e3,
                 .reply_ms_p99 = quantile(talk.reply_seconds(), 0.99) * 1e3};
     talk.record(false);
@@ -238,8 +242,9 @@ std::string describe(char const* name, figures const& got)
 {
     return std::string(name) + to_text(got.deliveries_per_second / 1e6) + " M deliveries/s, " +
            to_text(got.server_ns_per_delivery, 0) + " ns of server each, reply after " +
-           to_text(got.reply_ms, 1) + " ms (99%: " + to_text(got.reply_ms_p99, 1) +
-           "), generator busy " + to_text(got.generator_busy * 100, 0) + "%";
+           to_text(got.reply_ms, 1) + " ms (99%: " + to_text(got.reply_ms_p99, 1) + "), " +
+           to_text(got.frames_at_once, 1) + " at once, generator busy " +
+           to_text(got.generator_busy * 100, 0) + "%";
 }
 
 /// The baseline with the frames that the server has just shown.

@@ -161,6 +161,7 @@ void socket_set::read(std::size_t number, socket_listener& listener)
         return;
     if (got <= 0)
         throw std::runtime_error("the server closed connection " + std::to_string(number));
+    ++reads_;
     std::string_view const bytes(buffer_.data(), kept + static_cast<std::size_t>(got));
     std::size_t const used = take(number, bytes, listener);
     connections_[number].rest.assign(bytes.substr(used));

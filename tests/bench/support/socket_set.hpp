@@ -45,6 +45,8 @@ public:
     /// number of the connection: 0, 1, 2, …
     std::size_t open();
     std::size_t size() const { return connections_.size(); }
+    /// How often something came in: with few bytes each time the server writes little at once.
+    std::size_t reads() const { return reads_; }
 
     /// Sends at once; throws std::runtime_error when the socket does not take it all.
     void send(std::size_t connection, std::string_view bytes);
@@ -68,6 +70,7 @@ private:
     int const poller_;
     std::vector<connection> connections_;
     std::vector<char> buffer_;
+    std::size_t reads_ = 0;
 };
 
 } // namespace oc::bench

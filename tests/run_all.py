@@ -4,6 +4,7 @@
 
     run_all.py           everything that CI checks
     run_all.py --fast    the everyday loop on the dev build
+    run_all.py --asan    the C++ suites under the address and undefined behaviour sanitizers
     run_all.py --tsan    the C++ suites under the thread sanitizer
     … NAME …             only the suites whose names begin with one of these
 """
@@ -228,16 +229,20 @@ def list_steps(options):
         # GCC 12's thread sanitizer cannot live with the address randomness of newer kernels.
         wrapper = ["setarch", platform.machine(), "-R"]
         return [("tsan", "all", lambda build: list_cpp_suites(build, "tsan ", wrapper))]
+    sanitized = ("sanitize", "all", lambda build: list_cpp_suites(build, "sanitized ", []))
+    if options.asan:
+        return [sanitized]
     return [(None, "", lambda _: list_rule_suites()),
             ("release", "all", lambda build: [*list_cpp_suites(build, "", []),
                                               *list_program_suites(build)]),
-            ("sanitize", "all", lambda build: list_cpp_suites(build, "sanitized ", []))]
+            sanitized]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--fast", action="store_true")
+    parser.add_argument("--asan", action="store_true")
     parser.add_argument("--tsan", action="store_true")
     parser.add_argument("names", nargs="*", metavar="NAME")
     options = parser.parse_args()

@@ -230,12 +230,13 @@ void measure_small(stage& ours, raw_sqlite& bare)
     }
 }
 
-void measure_large(stage& ours)
+void measure_large(stage& ours, std::size_t total)
 {
     for (drill const how :
          {drill{.units = 300, .in_flight = 1}, drill{.units = 20'000, .in_flight = 64},
           drill{.units = 60'000, .in_flight = 512}})
-        print_rate("a million, durable messages, " + std::to_string(how.in_flight) + " in flight",
+        print_rate(to_text(total) + " messages, durable ones, " + std::to_string(how.in_flight) +
+                       " in flight",
                    ours.insert(how), 0);
 }
 
@@ -250,7 +251,7 @@ void measure_reads(stage& ours, std::filesystem::path const& file, std::size_t t
         for (std::size_t i = 0; i < count; ++i)
             expect_page(bare.read_page(any_room(), INT64_MAX, page));
     });
-    print_rate("a million, newest page of 100",
+    print_rate(to_text(total) + " messages, newest page of 100",
                ours.read(how,
                          [&](read_tx& db) {
                              expect_page(db.messages.list_newest(any_room(), 0, page).size());
@@ -261,7 +262,7 @@ void measure_reads(stage& ours, std::filesystem::path const& file, std::size_t t
             expect_page(bare.read_page(any_room(), page + places.below(rows), page));
     });
     print_rate(
-        "a million, page of 100 anywhere by number",
+        to_text(total) + " messages, page of 100 anywhere",
         ours.read(how,
                   [&](read_tx& db) {
                       expect_page(
@@ -292,7 +293,7 @@ int run_history(int count, char** words)
         return 0;
     double const fill_rate = ours.insert({.units = total - small, .in_flight = 512});
     say("filled up to " + to_text(total) + " with " + to_text(fill_rate, 0) + " messages/s");
-    measure_large(ours);
+    measure_large(ours, total);
     measure_reads(ours, our_file, total);
     say("the database has " +
         to_text(static_cast<double>(std::filesystem::file_size(our_file)) / (1024 * 1024), 0) +

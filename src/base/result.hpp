@@ -13,7 +13,8 @@ namespace oc {
 
 enum class errc : std::uint16_t; // enumerators: domain/errc.hpp
 
-/// An expected refusal: why, what fills the blank of its text, and for rate limits how long to wait.
+/// An expected refusal: why, what fills the blank of its text, and for rate limits how long to
+/// wait.
 struct error {
     errc code{};
     std::string detail{};

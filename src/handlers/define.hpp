@@ -1,5 +1,5 @@
-// define<&handle, &check>(rules): a typed handler becomes a record. The handler's signature says its
-// kind; its request struct says what is decoded; its reply struct says what is sent back.
+// define<&handle, &check>(rules): a typed handler becomes a record. The handler's signature says
+// its kind; its request struct says what is decoded; its reply struct says what is sent back.
 #pragma once
 
 #include "handlers/command.hpp"

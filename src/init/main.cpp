@@ -1,5 +1,5 @@
-// originchats: reads the command line and runs the subcommand. Exit codes: 0 well, 1 it could not be
-// done (stderr says why), 2 the command line is wrong; `check` has its own, see --help.
+// originchats: reads the command line and runs the subcommand. Exit codes: 0 well, 1 it could not
+// be done (stderr says why), 2 the command line is wrong; `check` has its own, see --help.
 #include "init/options.hpp"
 #include "init/run_server.hpp"
 #include "server/schema.hpp"

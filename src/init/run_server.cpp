@@ -129,7 +129,8 @@ int run_server(serve_options const& chosen)
     auto const settings = load_config(data, chosen);
 
     server running({data.database_file(), settings});
-    greet(running, *settings); // the port is ours already: whoever gets an answer finds this printed
+    // The port is ours already: whoever gets an answer finds this printed.
+    greet(running, *settings);
     running.start();
     log::info("listening", {{"host", settings->host}, {"port", running.port()}});
 

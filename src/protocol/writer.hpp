@@ -19,7 +19,8 @@
 
 namespace oc {
 
-/// Appends a JSON string literal; the text is valid UTF-8 and goes out raw but for what JSON forbids.
+/// Appends a JSON string literal; the text is valid UTF-8 and goes out raw but for what JSON
+/// forbids.
 void write_json_string(std::string& out, std::string_view text);
 void write_json_double(std::string& out, double number);
 void write_json_integer(std::string& out, std::int64_t number);

@@ -47,8 +47,8 @@ public:
         if (end.committed)
             done_.set_value(code_);
         else
-            done_.set_exception(std::make_exception_ptr(
-                std::runtime_error("cannot write to the database (incident " + end.incident + ")")));
+            done_.set_exception(std::make_exception_ptr(std::runtime_error(
+                "cannot write to the database (incident " + end.incident + ")")));
     }
 
 private:

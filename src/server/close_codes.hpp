@@ -8,7 +8,7 @@ namespace oc::close_codes {
 
 inline constexpr std::uint16_t normal = 1000;         // kicked, left, logged out
 inline constexpr std::uint16_t going_away = 1001;     // the server stops; come back
-inline constexpr std::uint16_t policy_violation = 1008; // malformed frames, floods, no login in time
+inline constexpr std::uint16_t policy_violation = 1008; // malformed, floods, no login in time
 inline constexpr std::uint16_t internal_error = 1011;
 
 } // namespace oc::close_codes

@@ -1,7 +1,7 @@
 // hub: who hears what. Sessions of users with the same roles hear the same channels, so they share
 // an audience group; who may hear is decided once per role list and change, not per message and
-// client. Publishing appends a frame's index and an audience to the turn's batch of each net thread:
-// its cost does not grow with the room. Owned by the core thread.
+// client. Publishing appends a frame's index and an audience to the turn's batch of each net
+// thread: its cost does not grow with the room. Owned by the core thread.
 #pragma once
 
 #include "domain/view.hpp"

@@ -59,8 +59,10 @@ boost::json::object command_object(command_entry const& entry)
     if (!rules.permission.empty())
         out["permission"] = to_json_text(rules.permission);
     out["request"] = entry.spec->describe_request();
-    if (entry.spec->describe_reply != nullptr)
+    if (entry.spec->describe_reply != nullptr) {
         out["reply"] = entry.spec->describe_reply();
+        out["reply_packet"] = to_json_text(entry.spec->reply_packet);
+    }
     return out;
 }
 

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertNoFaults, composer, launchBrowser, openPage, register, row, say, until }
+import { assertNoFaults, composer, launchBrowser, openPage, register, row, say, waitUntil }
   from './support/page.mjs';
 import { startServer } from './support/server.mjs';
 import { joinByWire } from './support/wire.mjs';
@@ -59,10 +59,10 @@ test('messages elsewhere are counted, mentions stand out and reach the title', a
   await channel('random').getByText('1 unread').waitFor();
   await ben.say('@USR:local_ada you too', { channel: 'random' });
   await channel('random').getByText('2 unread, 1 for you').waitFor();
-  await until(async () => /^\(1\) /.test(await ada.title()), 'a count in the title');
+  await waitUntil(async () => /^\(1\) /.test(await ada.title()), 'a count in the title');
   await channel('random').click();
   await row(ada, 'you too').waitFor();
-  await until(async () => await channel('random').getByText('unread').count() === 0, 'read');
+  await waitUntil(async () => await channel('random').getByText('unread').count() === 0, 'read');
   assert.match(await ada.title(), /^#random/);
   return undefined;
 });

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertNoFaults, composer, enter, launchBrowser, press, row, say, until }
+import { assertNoFaults, composer, enter, launchBrowser, press, row, say, waitUntil }
   from './support/page.mjs';
 import { quiet, startServer } from './support/server.mjs';
 
@@ -92,8 +92,8 @@ test('only one\'s own messages can be edited, and deleting asks first', async ()
   await row(ben, 'This was a mistake').waitFor();
   await press(ada, 'This was a mistake', 'Delete');
   await ada.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-  await until(async () => await row(ben, 'This was a mistake').count() === 0, 'gone for ben');
-  await until(async () => await row(ada, 'This was a mistake').count() === 0, 'gone for ada');
+  await waitUntil(async () => await row(ben, 'This was a mistake').count() === 0, 'gone for ben');
+  await waitUntil(async () => await row(ada, 'This was a mistake').count() === 0, 'gone for ada');
 });
 
 test('typing is seen by the other, until the message arrives', async () => {
@@ -103,7 +103,8 @@ test('typing is seen by the other, until the message arrives', async () => {
   await composer(ben).pressSequentially('nking');
   await composer(ben).press('Enter');
   await row(ada, 'I am thinking').waitFor();
-  await until(async () => await ada.getByText('ben is typing').count() === 0, 'no longer typing');
+  await waitUntil(async () => await ada.getByText('ben is typing').count() === 0,
+    'no longer typing');
 });
 
 test('a mention is highlighted, counted in the title of a hidden page, and sent by name',

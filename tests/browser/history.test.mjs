@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertNoFaults, composer, enter, launchBrowser, openPage, register, row, say, until }
+import { assertNoFaults, composer, enter, launchBrowser, openPage, register, row, say, waitUntil }
   from './support/page.mjs';
 import { startServer } from './support/server.mjs';
 import { joinByWire } from './support/wire.mjs';
@@ -45,7 +45,7 @@ test('scrolling up loads page after page and never moves what is being read', as
     const oldest = await page.locator('.row').first().getAttribute('data-id');
     await scroller.evaluate((node) => { node.scrollTop = 120; });
     const place = await rowTop(page, oldest);
-    await until(async () => await page.locator('.row').count() > before, 'an older page');
+    await waitUntil(async () => await page.locator('.row').count() > before, 'an older page');
     assert.ok(Math.abs(await rowTop(page, oldest) - place) < 2, 'the oldest row stayed in place');
   }
   assert.equal(await page.locator('.row').count(), total);
@@ -71,7 +71,7 @@ test('a new message does not pull down somebody who reads further up', async () 
   await page.getByRole('button', { name: '1 new message' }).waitFor();
   assert.ok(Math.abs(await rowTop(page, inView) - place) < 2);
   await page.getByRole('button', { name: '1 new message' }).click();
-  await until(() => page.locator('.scroller').evaluate((node) =>
+  await waitUntil(() => page.locator('.scroller').evaluate((node) =>
     node.scrollHeight - node.scrollTop - node.clientHeight < 2), 'at the end');
   await page.context().close();
 });
@@ -99,7 +99,7 @@ test('scrolling down from an old place reaches the end without a gap', async () 
   const page = await enter(browser, server, 'dora');
   await row(page, 'the last answer').locator('.reply-line').click();
   await page.locator('.row-flash').waitFor();
-  await until(async () => {
+  await waitUntil(async () => {
     await page.locator('.scroller').evaluate((node) => { node.scrollTop = node.scrollHeight; });
     return await row(page, 'the last answer').count() === 1;
   }, 'the end');
@@ -128,7 +128,7 @@ test('where one stopped reading is marked after a reload', async (t) => {
     await page.context().close();
     return;
   }
-  await until(async () => (await page.evaluate(() => document.title)) !== '', 'open');
+  await waitUntil(async () => (await page.evaluate(() => document.title)) !== '', 'open');
   await page.goto('about:blank');
   await writer.say('written while emil was away');
   await page.goto(server.url);

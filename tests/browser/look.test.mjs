@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertNoFaults, enter, inside, launchBrowser, openPage, phone, row, say, until }
+import { assertNoFaults, enter, inside, launchBrowser, openPage, phone, row, say, waitUntil }
   from './support/page.mjs';
 import { startServer } from './support/server.mjs';
 
@@ -29,7 +29,7 @@ test('the theme follows the system, and the choice made here is remembered', asy
   await dark.getByLabel('Username').waitFor();
   assert.ok(await background(dark) < 200, 'dark');
   await dark.emulateMedia({ colorScheme: 'light' });
-  await until(async () => await background(dark) > 600, 'light with the system');
+  await waitUntil(async () => await background(dark) > 600, 'light with the system');
   await dark.getByRole('button', { name: 'Switch to the dark theme' }).click();
   assert.ok(await background(dark) < 200);
   await dark.reload();

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertNoFaults, composer, enter, inside, launchBrowser, row, say, until }
+import { assertNoFaults, composer, enter, inside, launchBrowser, row, say, waitUntil }
   from './support/page.mjs';
 import { startServer } from './support/server.mjs';
 
@@ -67,7 +67,7 @@ test('a message whose answer was lost is sent again and kept once', async () => 
       window.firstTry = text;
       this.addEventListener('message', (event) => event.stopImmediatePropagation(), true);
       // Closed once the server has surely read it: it closes its side after that.
-      setTimeout(() => this.close(), 0);
+      requestAnimationFrame(() => this.close());
     };
   });
   await composer(page).fill('sent twice, kept once');
@@ -91,7 +91,7 @@ test('a message that waits survives a reload of the page', async () => {
   await server.start();
   await page.reload();
   await row(page, 'patience').and(page.locator(':not(.row-sending)')).waitFor();
-  await until(async () => await row(page, 'patience').count() === 1, 'once');
+  await waitUntil(async () => await row(page, 'patience').count() === 1, 'once');
   await page.context().close();
 });
 

@@ -47,7 +47,7 @@ export function buildMessageRow(app, entry) {
     message.reply_to ? replyLine(app, entry) : null,
     gutter(name, message, first),
     el('div', { class: 'row-body' },
-      head(store, message, user, first, name),
+      head(store, message, { user, first, name }),
       el('div', { class: 'text', dir: 'auto' }, formatMessage(message.content, context(store)),
         message.edited ? el('span', { class: 'edited' }, ' (edited)') : null),
       embeds(message), attachments(message), reactions(app, message),
@@ -73,7 +73,7 @@ function gutter(name, message, first) {
   return el('span', { class: 'row-clock', 'aria-hidden': 'true' }, clockTime(message.timestamp));
 }
 
-function head(store, message, user, first, name) {
+function head(store, message, { user, first, name }) {
   const time = el('time', { datetime: new Date(message.timestamp * 1000).toISOString(),
     title: fullTime(message.timestamp) }, clockTime(message.timestamp));
   if (!first) return el('div', { class: 'visually-hidden' }, `${name}, `, time);

@@ -83,7 +83,7 @@ export async function say(page, text) {
   const before = await last();
   await composer(page).fill(text);
   await composer(page).press('Enter');
-  await until(async () => {
+  await waitUntil(async () => {
     const id = await last();
     return id !== before && !id.startsWith('pending');
   }, `acknowledged: ${text}`);
@@ -99,7 +99,7 @@ export async function press(page, text, action) {
   await row(page, text).getByRole('button', { name: new RegExp(`^${action}`) }).click();
 }
 
-export async function until(check, what) {
+export async function waitUntil(check, what) {
   const giveUpAt = Date.now() + stepMsMax;
   for (;;) {
     if (await check()) return;

@@ -5,7 +5,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 
 const repository = resolve(import.meta.dirname, '../../..');
 const binary = resolve(repository,
@@ -52,20 +51,7 @@ class Server {
         this.output += text;
       });
     }
-    await this.answering();
-  }
-
-  async answering() {
-    const giveUpAt = Date.now() + startMsMax;
-    while (Date.now() < giveUpAt && this.child.exitCode === null) {
-      try {
-        if ((await fetch(this.url)).ok) return;
-      } catch (error) {
-        // not listening yet
-      }
-      await pause(50);
-    }
-    throw new Error(`${binary} did not start:\n${this.output}`);
+    await waitUntilAnswering(this);
   }
 
   claimCode() {
@@ -102,4 +88,17 @@ function freePort() {
       probe.close(() => found(port));
     });
   });
+}
+
+async function waitUntilAnswering(server) {
+  const giveUpAt = Date.now() + startMsMax;
+  while (Date.now() < giveUpAt && server.child.exitCode === null) {
+    try {
+      if ((await fetch(server.url)).ok) return;
+    } catch (error) {
+      // not listening yet
+    }
+    await new Promise((next) => { setTimeout(next, 50); });
+  }
+  throw new Error(`${binary} did not start:\n${server.output}`);
 }

@@ -1,5 +1,5 @@
-// A counting sort of deliveries by slot: count, place, fill. Before it, small frames of one audience
-// are copied side by side, so that most connections need a single buffer for a whole turn.
+// A counting sort of deliveries by slot: count, place, fill. Before it, small frames of one
+// audience are copied side by side, so that most connections need one buffer for a whole turn.
 #include "net/delivery_turn.hpp"
 
 #include "base/check.hpp"
@@ -17,6 +17,8 @@ namespace {
 constexpr std::size_t joined_frame_bytes_max = 2 * 1024;
 constexpr std::size_t joined_listeners_min = 4;
 constexpr std::size_t joined_bytes_max = 1024 * 1024; // per turn; the rest goes uncopied
+
+constexpr std::size_t kept_order_max = 1024 * 1024; // deliveries; what one huge turn took is freed
 
 iovec to_buffer(std::string_view bytes)
 {
@@ -51,6 +53,8 @@ void delivery_turn::finish()
         marks_[slot] = mark();
     touched_.clear();
     order_.clear();
+    if (order_.capacity() > kept_order_max)
+        order_.shrink_to_fit();
     closes_.clear();
     frames_.clear();
     wires_.clear();

@@ -1,6 +1,6 @@
-// delivery_turn: what one net thread delivers in one turn, turned around: from "this frame for these
-// connections" to "these bytes for this connection". The hot path: a delivery costs two visits to a
-// 16-byte mark and an index, and touches no reference count. Owned by the net thread; no sockets.
+// delivery_turn: what one net thread delivers in one turn, turned around: from "this frame for
+// these connections" to "these bytes for this connection". The hot path: a delivery costs two
+// visits to a 16-byte mark and an index, and touches no reference count. Owned by the net thread.
 #pragma once
 
 #include "net/network.hpp"

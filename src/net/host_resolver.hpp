@@ -1,5 +1,5 @@
-// host_resolver: names to addresses without waiting for them. getaddrinfo can take half a minute and
-// cannot be called off, so each look-up has a thread that nobody waits for.
+// host_resolver: names to addresses without waiting for them. getaddrinfo can take half a minute
+// and cannot be called off, so each look-up has a thread that nobody waits for.
 #pragma once
 
 #include "base/task.hpp"

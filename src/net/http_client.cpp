@@ -1,7 +1,8 @@
-// An exchange is resolve, connect, handshake, write, read: one object, one deadline, one answer. Runs
-// on the client's own thread, so that nothing here is locked but the way in.
+// An exchange is resolve, connect, handshake, write, read: one object, one deadline, one answer.
+// Runs on the client's own thread, so that nothing here is locked but the way in.
 #include "net/http_client.hpp"
 
+#include "base/text.hpp"
 #include "net/host_resolver.hpp"
 #include "net/url.hpp"
 
@@ -11,14 +12,14 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/read.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/write.hpp>
 
 #include <pthread.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <mutex>
@@ -37,6 +38,7 @@ namespace ssl = boost::asio::ssl;
 using tcp = asio::ip::tcp;
 
 constexpr std::uint32_t response_head_bytes_max = 16 * 1024;
+constexpr std::size_t read_bytes = 16 * 1024;
 
 bool is_token(std::string_view text)
 {
@@ -51,28 +53,34 @@ bool is_one_line(std::string_view text)
     return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
 }
 
+// Those that decide where a message ends are ours alone.
+bool is_reserved(std::string_view name)
+{
+    for (std::string_view const ours : {"host", "connection", "content-length", "transfer-encoding"})
+        if (equal_ignoring_case(name, ours))
+            return true;
+    return false;
+}
+
 bool is_sendable(outgoing_request const& request)
 {
     return is_token(request.method) &&
            std::all_of(request.headers.begin(), request.headers.end(), [](auto const& header) {
-               return is_token(header.first) && is_one_line(header.second);
+               return is_token(header.first) && !is_reserved(header.first) &&
+                      is_one_line(header.second);
            });
 }
 
-http::request<http::string_body> to_message(outgoing_request request, url_parts const& url)
+std::string format_request(outgoing_request const& request, url_parts const& url)
 {
-    http::request<http::string_body> message;
-    message.version(11);
-    message.method_string(request.method);
-    message.target(url.target);
-    message.set(http::field::host, url.authority());
-    message.set(http::field::user_agent, "originchats");
-    message.set(http::field::connection, "close");
+    std::string out = request.method + " " + url.target + " HTTP/1.1\r\n";
+    out += "Host: " + url.authority() + "\r\n";
+    out += "User-Agent: originchats\r\nConnection: close\r\n";
     for (auto const& [name, value] : request.headers)
-        message.set(name, value);
-    message.body() = std::move(request.body);
-    message.prepare_payload();
-    return message;
+        out += name + ": " + value + "\r\n";
+    if (!request.body.empty() || (request.method != "GET" && request.method != "HEAD"))
+        out += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
+    return out + "\r\n" + request.body;
 }
 
 ssl::context make_tls_context(http_client_options const& options)
@@ -141,6 +149,9 @@ struct http_client::exchange : std::enable_shared_from_this<exchange> {
     void write(Stream& stream);
     template <class Stream>
     void read(Stream& stream);
+    void on_read(boost::system::error_code failure, std::size_t bytes);
+    void on_end();
+    void succeed();
     void fail(std::string_view step, std::string_view why);
     void finish(outgoing_response response);
 
@@ -148,7 +159,8 @@ struct http_client::exchange : std::enable_shared_from_this<exchange> {
     template <class Next>
     auto then(char const* step, Next next)
     {
-        return [self = shared_from_this(), step, next](boost::system::error_code failure, auto&&...) {
+        return [self = shared_from_this(), step, next](boost::system::error_code failure,
+                                                       auto&&...) {
             if (!self->done)
                 return;
             if (failure)
@@ -166,9 +178,10 @@ struct http_client::exchange : std::enable_shared_from_this<exchange> {
     asio::steady_timer deadline;
     url_parts url{};
     std::vector<tcp::endpoint> endpoints{};
-    http::request<http::string_body> message{};
+    std::string message{};
     http::response_parser<http::string_body> parser{};
-    boost::beast::flat_buffer buffer{};
+    std::array<char, read_bytes> incoming{};
+    std::string unparsed{};
 };
 
 void http_client::exchange::start(outgoing_request asked)
@@ -187,7 +200,7 @@ void http_client::exchange::start(outgoing_request asked)
         if (!failure && self->done)
             self->fail("exchange", "timed out");
     });
-    message = to_message(std::move(asked), url);
+    message = format_request(asked, url);
     // By number: the answer may come when this object and even the client have gone.
     owner.resolver.resolve(url.host, [&client = owner, id = id](host_resolver::outcome found) {
         auto const waiting = client.exchanges.find(id);
@@ -230,19 +243,60 @@ void http_client::exchange::shake_hands()
 template <class Stream>
 void http_client::exchange::write(Stream& stream)
 {
-    http::async_write(stream, message,
+    asio::async_write(stream, asio::buffer(message),
                       then("write", [&stream](exchange& self) { self.read(stream); }));
 }
 
 template <class Stream>
 void http_client::exchange::read(Stream& stream)
 {
-    http::async_read(stream, buffer, parser, then("read", [](exchange& self) {
-        auto& answer = self.parser.get();
-        self.finish({.status = static_cast<int>(answer.result_int()),
-                     .body = std::move(answer.body()),
-                     .failure = {}});
-    }));
+    auto const on_bytes = [self = shared_from_this(), &stream](boost::system::error_code failure,
+                                                               std::size_t bytes) {
+        if (self->done)
+            self->on_read(failure, bytes);
+        if (self->done)
+            self->read(stream);
+    };
+    stream.async_read_some(asio::buffer(incoming), on_bytes);
+}
+
+void http_client::exchange::on_read(boost::system::error_code failure, std::size_t bytes)
+{
+    if (failure == asio::error::eof) {
+        on_end();
+        return;
+    }
+    unparsed.append(incoming.data(), bytes);
+    while (!failure && !unparsed.empty() && !parser.is_done())
+        unparsed.erase(0, parser.put(asio::buffer(unparsed), failure));
+    // What the parser leaves are heads of the message or its chunks that are not whole.
+    bool const is_starved = failure == http::error::need_more;
+    if (is_starved && unparsed.size() > response_head_bytes_max)
+        fail("read", "head too large");
+    else if (failure && !is_starved)
+        fail("read", failure.message());
+    else if (parser.is_done())
+        succeed();
+}
+
+// The end of the stream may be the end of the body (RFC 9112 §6.3).
+void http_client::exchange::on_end()
+{
+    boost::system::error_code failure = asio::error::eof;
+    if (parser.got_some())
+        parser.put_eof(failure);
+    if (failure)
+        fail("read", failure.message());
+    else
+        succeed();
+}
+
+void http_client::exchange::succeed()
+{
+    auto& answer = parser.get();
+    finish({.status = static_cast<int>(answer.result_int()),
+            .body = std::move(answer.body()),
+            .failure = {}});
 }
 
 void http_client::exchange::fail(std::string_view step, std::string_view why)

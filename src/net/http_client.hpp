@@ -13,9 +13,9 @@
 namespace oc {
 
 struct http_client_options {
-    std::string authorities_file{};     // PEM, believed besides the system's; for tests and stand-ins
-    std::size_t exchanges_max = 256;    // at once; one more fails at once
-    std::size_t lookups_max = 16;       // of host names, at once
+    std::string authorities_file{};  // PEM, believed besides the system's; for stand-ins
+    std::size_t exchanges_max = 256; // at once; one more fails at once
+    std::size_t lookups_max = 16;    // of host names, at once
 };
 
 class http_client final : public outgoing_http {

@@ -1,8 +1,9 @@
-// HTTP/1.x with Beast's parser, of which nothing is seen outside. What Beast lets through and a proxy
-// in front might read differently (request smuggling) is refused here.
+// HTTP/1.x with Beast's parser, of which nothing is seen outside. What Beast lets through and a
+// proxy in front might read differently (request smuggling) is refused here.
 #include "net/http_connection.hpp"
 
 #include "base/log.hpp"
+#include "net/http_answer.hpp"
 #include "net/http_text.hpp"
 #include "net/net_thread.hpp"
 #include "net/websocket_handshake.hpp"
@@ -11,7 +12,6 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <exception>
 #include <utility>
 
@@ -62,36 +62,6 @@ header_fields to_header_fields(request_head const& head)
     }
     return out;
 }
-
-/// Carries the answer from whatever thread gives it. When it is forgotten, the client hears so.
-class answer_once {
-public:
-    answer_once(net_thread& thread, std::uint64_t connection, std::uint64_t request)
-        : thread_(thread), inbox_(thread.inbox()), connection_(connection), request_(request)
-    {
-    }
-    answer_once(answer_once const&) = delete;
-    answer_once& operator=(answer_once const&) = delete;
-    ~answer_once() { give(make_http_error(500, "Internal server error")); }
-
-    // The thread is there when its inbox runs the task, and not touched here.
-    void give(http_response response)
-    {
-        if (is_given_.exchange(true))
-            return;
-        inbox_->put(task([&thread = thread_, connection = connection_, request = request_,
-                          response = std::move(response)]() mutable {
-            thread.on_http_answer(connection, request, std::move(response));
-        }));
-    }
-
-private:
-    net_thread& thread_;
-    std::shared_ptr<net_inbox> const inbox_;
-    std::uint64_t const connection_;
-    std::uint64_t const request_;
-    std::atomic<bool> is_given_ = false;
-};
 
 } // namespace
 
@@ -163,6 +133,8 @@ void http_connection::work_off_input()
         is_starved = parse_some() == progress::starved;
     input_.erase(0, parsed_bytes_);
     parsed_bytes_ = 0;
+    if (input_.empty())
+        input_.shrink_to_fit(); // many connections idle for long
     // Beast leaves heads, chunk heads and trailers here until they are whole.
     if (is_starved && input_.size() > limits::http_head_bytes_max)
         refuse(431, "Request header fields too large");
@@ -299,7 +271,7 @@ void http_connection::ask_routes(http_request request)
         request.method = "GET";
     parsing_.reset();
     phase_ = phase::answering;
-    auto const answer = std::make_shared<answer_once>(thread_, id_, ++request_);
+    auto const answer = std::make_shared<http_answer>(thread_, id_, ++request_);
     try {
         thread_.environment().routes.handle(
             std::move(request),
@@ -375,7 +347,7 @@ void http_connection::finish_response()
         set_deadline(thread_.options().deadlines.http_idle_ms);
         return;
     }
-    // Closing at once could destroy the response on its way, if there are bytes that we did not read.
+    // Closing at once could destroy the response on its way, if there are bytes we did not read.
     phase_ = phase::lingering;
     stream_.shutdown_write();
     set_deadline(thread_.options().deadlines.close_ms);

@@ -23,8 +23,8 @@ struct http_response {
     int status = 200;
     std::string content_type = "application/json; charset=utf-8";
     std::vector<std::pair<std::string, std::string>> headers{}; // besides those net adds
-    std::string body{};                                         // left out for HEAD by net
-    std::shared_ptr<std::string const> shared_body{};           // instead of body, for big fixed ones
+    std::string body{};                               // left out for HEAD by net
+    std::shared_ptr<std::string const> shared_body{}; // instead of body, for big fixed ones
 };
 
 /// Implemented in server. net adds Content-Length, Date, Server, CORS (part 2 §11.2), handles HEAD

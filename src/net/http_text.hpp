@@ -40,9 +40,9 @@ struct response_head_options {
     unix_seconds now = 0;
 };
 
-/// Status line and all headers, with the empty line: the response's own, CORS (part 2 §11.2), Date,
-/// Server, Content-Length and protection against sniffing. A header of the response that would break
-/// out of its line is left out and logged.
+/// Status line and all headers, with the empty line: the response's own, CORS (part 2 §11.2),
+/// Date, Server, Content-Length and protection against sniffing. A header of the response that
+/// would break out of its line is left out and logged.
 std::string format_response_head(http_response const& response, response_head_options options);
 
 } // namespace oc

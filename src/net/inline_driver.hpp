@@ -1,5 +1,5 @@
-// inline_driver: lets an Asio context of somebody else turn a net thread's loop, so that core and net
-// are one thread. Used on the thread that runs the context.
+// inline_driver: lets an Asio context of somebody else turn a net thread's loop, so that core and
+// net are one thread. Used on the thread that runs the context.
 #pragma once
 
 #include <chrono>

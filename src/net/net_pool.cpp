@@ -62,8 +62,8 @@ void net_pool::start()
                                }});
     state_->sockets.reset();
     if (auto* const context = state_->environment.options.inline_context) {
-        state_->driver = std::make_unique<inline_driver>(*context, first.events_poller().descriptor(),
-                                                         [&first] { first.run_once(0); });
+        state_->driver = std::make_unique<inline_driver>(
+            *context, first.events_poller().descriptor(), [&first] { first.run_once(0); });
         return;
     }
     for (std::size_t i = 0; i < state_->loops.size(); ++i) {

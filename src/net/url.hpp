@@ -18,7 +18,8 @@ struct url_parts {
 };
 
 /// Nothing when the scheme is another, the host is missing, a user is named, the port is none, or
-/// there are bytes that must be percent-encoded (blanks, controls, non-ASCII). A fragment is dropped.
+/// there are bytes that must be percent-encoded (blanks, controls, non-ASCII). A fragment is
+/// dropped.
 std::optional<url_parts> parse_url(std::string_view url);
 
 } // namespace oc

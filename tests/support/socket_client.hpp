@@ -72,8 +72,11 @@ public:
     std::string read_to_end();
     /// Whether the peer has ended the stream (or does so before the deadline), with nothing unread.
     bool is_at_end() { return read_to_end().empty(); }
-    /// Whether bytes (or the end) are there now.
-    bool is_readable() const { return !unread_.empty() || wait_for(POLLIN, 0); }
+    /// Whether bytes (or the end) are there, or come within the time.
+    bool is_readable(int wait_ms_max = 0) const
+    {
+        return !unread_.empty() || wait_for(POLLIN, wait_ms_max);
+    }
     /// Gives up the sending side.
     void end() { ::shutdown(socket_, SHUT_WR); }
     void close();

@@ -153,8 +153,8 @@ TEST_CASE("the right-most address that is no trusted proxy is the client")
           "198.51.100.2");
     CHECK(client_of("127.0.0.1", {{"x-forwarded-for", "1.2.3.4, 198.51.100.2, 10.0.0.7"}}) ==
           "198.51.100.2");
-    CHECK(client_of("127.0.0.1", {{"x-forwarded-for", "1.2.3.4,198.51.100.2 ,10.0.0.7,127.0.0.5"}}) ==
-          "198.51.100.2");
+    headers const long_way{{"x-forwarded-for", "1.2.3.4,198.51.100.2 ,10.0.0.7,127.0.0.5"}};
+    CHECK(client_of("127.0.0.1", long_way) == "198.51.100.2");
 }
 
 TEST_CASE("when all hops are trusted the first of them is the client")

@@ -202,6 +202,24 @@ TEST_CASE("connections stay open by default with HTTP/1.1 and on request with HT
     CHECK(old.is_at_end());
 }
 
+TEST_CASE("a client that ends its side after the request still gets the response")
+{
+    net_fixture net;
+    std::vector<std::thread> threads;
+    net.routes.on_request = [&](http_request, auto respond) {
+        threads.emplace_back([respond] { respond({.body = std::string(100'000, 'r')}); });
+    };
+    net.start();
+    auto client = net.connect();
+    client.send("GET /x HTTP/1.1\r\nHost: h\r\n\r\n");
+    client.end();
+    CHECK(client.read_reply().body.size() == 100'000);
+    CHECK(client.is_at_end());
+    net.pool->stop();
+    for (auto& thread : threads)
+        thread.join();
+}
+
 TEST_CASE("an answer may come later and from another thread")
 {
     net_fixture net;

@@ -212,15 +212,12 @@ TEST_CASE("bytes that trickle in do not prolong the deadline of a head")
     net.start();
     auto client = net.connect();
     client.send("GET / HTTP/1.1\r\nX: ");
-    auto const begin = std::chrono::steady_clock::now();
-    while (!client.is_readable())
-        try {
-            client.send("x");
-        } catch (std::exception const&) {
-            break;
-        }
-    CHECK(std::chrono::steady_clock::now() - begin < seconds(5));
-    CHECK(net.pool->wait_until_empty(seconds(5)));
+    constexpr int pace_ms = 5;
+    int bytes = 0;
+    for (; !client.is_readable(pace_ms) && bytes < 1000; ++bytes)
+        client.send("x");
+    CHECK(bytes < 1000);
+    CHECK(client.read_reply().status == 408);
 }
 
 TEST_CASE("a connection that says nothing is closed without a word")

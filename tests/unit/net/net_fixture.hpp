@@ -1,5 +1,5 @@
-// net_fixture: a whole network on a free loopback port, with a core and routes that a test can watch
-// and script. The core's side runs on net threads, hence the mutex.
+// net_fixture: a whole network on a free loopback port, with a core and routes that a test can
+// watch and script. The core's side runs on net threads, hence the mutex.
 #pragma once
 
 #include "base/clock.hpp"

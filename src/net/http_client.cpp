@@ -56,7 +56,8 @@ bool is_one_line(std::string_view text)
 // Those that decide where a message ends are ours alone.
 bool is_reserved(std::string_view name)
 {
-    for (std::string_view const ours : {"host", "connection", "content-length", "transfer-encoding"})
+    for (std::string_view const ours :
+         {"host", "connection", "content-length", "transfer-encoding"})
         if (equal_ignoring_case(name, ours))
             return true;
     return false;

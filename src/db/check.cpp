@@ -33,6 +33,21 @@ sql::query const list_wrong_blocks(
     "coalesce((SELECT max(position) FROM messages WHERE room = gaps.room), -1), "
     "(SELECT max(last) FROM message_gaps WHERE room = gaps.room))) LIMIT 20");
 
+// The large blocks of level 1 are 256 small ones each.
+sql::query const list_wrong_large_blocks(
+    "SELECT room, block FROM message_gaps AS large WHERE level = 1 AND count <> "
+    "(SELECT coalesce(sum(count), 0) FROM message_gaps WHERE room = large.room AND level = 0 "
+    "AND block >= large.block * 256 AND block < large.block * 256 + 256) LIMIT 20");
+
+void check_blocks(sql::connection& on, sql::query const& list_wrong,
+                  std::vector<std::string>& problems)
+{
+    sql::cursor block(on, list_wrong);
+    while (block.next())
+        problems.push_back("the gaps of room " + std::to_string(block.integer(0)) + ", block " +
+                           std::to_string(block.integer(1)) + ", are counted wrong");
+}
+
 void check_pages(sql::connection& on, std::vector<std::string>& problems)
 {
     sql::cursor row(on, quick_check);
@@ -57,10 +72,8 @@ void check_gaps(sql::connection& on, std::vector<std::string>& problems)
                                    std::to_string(level) + " count " +
                                    std::to_string(row.integer(2 + level)));
     }
-    sql::cursor block(on, list_wrong_blocks);
-    while (block.next())
-        problems.push_back("the gaps of room " + std::to_string(block.integer(0)) + ", block " +
-                           std::to_string(block.integer(1)) + ", are counted wrong");
+    check_blocks(on, list_wrong_blocks, problems);
+    check_blocks(on, list_wrong_large_blocks, problems);
 }
 
 void check_open(sql::connection& on, std::vector<std::string>& problems)

@@ -98,6 +98,11 @@ TEST_CASE_FIXTURE(fixture, "gaps that are counted wrong are found")
                "UPDATE message_gaps SET block = 1 WHERE room = 1 AND level = 0;");
         CHECK(finds("room 1, block 1"));
     }
+    SUBCASE("the right total in the wrong large block")
+    {
+        tamper(folder.database(), "UPDATE message_gaps SET block = 1 WHERE room = 1 AND level = 1");
+        CHECK(finds("room 1, block 1"));
+    }
     SUBCASE("no gaps at all")
     {
         tamper(folder.database(), "DELETE FROM message_gaps");

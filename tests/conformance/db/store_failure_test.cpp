@@ -97,10 +97,10 @@ TEST_CASE_FIXTURE(fixture, "after the disk has room again the server goes on as 
     s.write(send("before"));
     disk.fill_up();
     CHECK_FALSE(s.write(send("lost")).committed);
-    CHECK_FALSE(s.write(send("lost too")).committed);
+    CHECK_FALSE(
+        s.write([](tx& db) { return db.users.insert(make_user("bob")) != nullptr; }).committed);
     disk.repair();
-    std::string seen;
-    auto const end = s.write([&](tx& db) {
+    auto const end = s.write([](tx& db) {
         CHECK_EQ(db.now.users.find_by_name("bob"), nullptr);
         auto m = make_message(1, db.new_message_id(), "after");
         db.messages.insert(m);
@@ -108,6 +108,7 @@ TEST_CASE_FIXTURE(fixture, "after the disk has room again the server goes on as 
         return true;
     });
     CHECK(end.committed);
+    CHECK_EQ(end.now, s.stored.initial_view());
     CHECK_EQ(count(1), 2);
     s.stored.stop();
     CHECK_EQ(check_database(folder.database()), std::vector<std::string>{});

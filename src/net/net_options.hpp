@@ -33,6 +33,7 @@ struct net_options {
     std::uint16_t port = 0;         // 0: any free one
     std::size_t threads = 1;        // at least one; meaningless with inline_context
     /// Not null: no threads; everything runs where this context runs (core and net as one thread).
+    /// It outlives the pool.
     boost::asio::io_context* inline_context = nullptr;
 
     std::vector<std::string> trusted_proxies{"127.0.0.0/8", "::1"}; // addresses or CIDR blocks

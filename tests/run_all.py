@@ -121,10 +121,10 @@ def list_cpp_suites(build, prefix, wrapper):
     runner = build / "transcripts"
     if runner.exists():
         plays = str(TESTS / "transcripts")
-        suites.append(Suite(prefix + "transcripts", [*wrapper, str(runner), plays],
-                            read_closing_line))
-        suites.append(Suite(prefix + "transcripts over a socket",
-                            [*wrapper, str(runner), "--socket", plays], read_closing_line))
+        for words, option in (("", []), (" over a socket", ["--socket"]),
+                              (" with a failing disk", ["--fail-at-each-step"])):
+            suites.append(Suite(f"{prefix}transcripts{words}",
+                                [*wrapper, str(runner), *option, plays], read_closing_line))
     for target in sorted(build.glob("fuzz_*")):
         corpus = TESTS / "fuzz" / "corpus" / target.name.removeprefix("fuzz_")
         if target.is_file() and os.access(target, os.X_OK):

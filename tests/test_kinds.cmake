@@ -11,10 +11,13 @@ if(NOT OC_FUZZ)
   foreach(kind IN ITEMS unit conformance simulation)
     if(${kind}_sources)
       set(name ${kind})
+      set(main ${doctest_main})
       if(kind STREQUAL "unit")
         set(name unit_tests)
+      elseif(kind STREQUAL "simulation")
+        set(main "") # it has its own, which takes seeds
       endif()
-      oc_test_executable(${name} SOURCES ${${kind}_sources} ${doctest_main}
+      oc_test_executable(${name} SOURCES ${${kind}_sources} ${main}
         LIBRARIES ${OC_TEST_LIBRARIES})
       oc_register_test(${name} TIMEOUT 300 LABEL ${kind} COMMAND ${name})
     endif()
@@ -27,6 +30,8 @@ if(NOT OC_FUZZ)
       COMMAND transcripts ${CMAKE_CURRENT_SOURCE_DIR}/transcripts)
     oc_register_test(transcripts_over_socket TIMEOUT 300 LABEL transcripts
       COMMAND transcripts --socket ${CMAKE_CURRENT_SOURCE_DIR}/transcripts)
+    oc_register_test(transcripts_with_failing_disk TIMEOUT 300 LABEL transcripts
+      COMMAND transcripts --fail-at-each-step ${CMAKE_CURRENT_SOURCE_DIR}/transcripts)
   endif()
 endif()
 

@@ -53,7 +53,6 @@ enum class errc : std::uint16_t {
     role_mention_denied,      // detail: the role
     channel_not_found,
     channel_or_thread_required,
-    channel_name_required,
     channel_access_denied,
     channel_type_unsuitable,
     send_denied,
@@ -71,7 +70,6 @@ enum class errc : std::uint16_t {
     message_not_found,
     message_get_fields_required,
     around_required,
-    history_denied,
     typing_channel_required,
 
     // Rate limits (part 1 §11.4).

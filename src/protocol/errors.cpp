@@ -69,7 +69,6 @@ constexpr std::array errc_entries{
     errc_entry{errc::channel_not_found, "channel_not_found", "Channel not found"},
     errc_entry{errc::channel_or_thread_required, "channel_or_thread_required",
                "Channel or thread_id required"},
-    errc_entry{errc::channel_name_required, "channel_name_required", "Channel name not provided"},
     errc_entry{errc::channel_access_denied, "channel_access_denied",
                "Access denied to this channel"},
     errc_entry{errc::channel_type_unsuitable, "channel_type_unsuitable",
@@ -97,8 +96,6 @@ constexpr std::array errc_entries{
     errc_entry{errc::message_get_fields_required, "message_get_fields_required",
                "Channel/thread and message ID are required"},
     errc_entry{errc::around_required, "around_required", "around (message ID) is required"},
-    errc_entry{errc::history_denied, "history_denied",
-               "You do not have permission to read the history of this channel"},
     errc_entry{errc::typing_channel_required, "typing_channel_required",
                "Channel name or thread_id not provided"},
 

@@ -113,7 +113,7 @@ BOOST_DESCRIBE_STRUCT(typing, (), (channel, user, thread_id, global))
 
 struct channels_get {
     static constexpr std::string_view wire_name = "channels_get";
-    boost::json::array val;
+    std::vector<raw_json> val;
 };
 BOOST_DESCRIBE_STRUCT(channels_get, (), (val))
 

@@ -1,8 +1,13 @@
 // The channel list in its full form.
 #include "handlers/channels/channel_list.hpp"
 
+#include "protocol/writer.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <utility>
 
 namespace oc {
 namespace {
@@ -19,22 +24,40 @@ boost::json::object permissions_object(channel_permissions const& permissions)
     return out;
 }
 
-boost::json::object channel_object(channel const& c, room_heads const& heads)
+template <class T>
+void append_member(std::string& object, char const* key, T const& value)
 {
-    boost::json::object out;
-    out["name"] = c.name;
-    out["type"] = boost::json::string_view(to_string(c.type));
+    object.append(",\"").append(key).append("\":");
+    write_json(object, value);
+}
+
+// Our own writer for what changes: it writes timestamps as everywhere else.
+raw_json channel_json(channel const& c, room_heads const& heads)
+{
+    boost::json::object fixed;
+    fixed["name"] = c.name;
+    fixed["type"] = boost::json::string_view(to_string(c.type));
     for (auto const& member : c.extra)
-        out[member.key()] = member.value();
-    out["permissions"] = permissions_object(c.permissions);
+        fixed[member.key()] = member.value();
+    fixed["permissions"] = permissions_object(c.permissions);
+
+    std::string out = boost::json::serialize(fixed);
+    out.pop_back(); // the brace
     if (c.type == channel_type::text) {
         auto const* const head = heads.find(c.id);
-        out["last_message"] = head == nullptr ? boost::json::value(nullptr)
-                                              : boost::json::value(head->timestamp);
-        out["last_message_id"] =
-            head == nullptr ? boost::json::value(nullptr) : boost::json::value(head->id);
+        append_member(out, "last_message",
+                      head == nullptr ? or_null<double>{} : or_null<double>{head->timestamp});
+        append_member(out, "last_message_id",
+                      head == nullptr ? or_null<std::string>{} : or_null<std::string>{head->id});
     }
-    return out;
+    // Nobody can be in a voice channel and no thread can be made before these commands exist;
+    // clients want the lists all the same (§7.1).
+    if (c.type == channel_type::voice)
+        out.append(",\"voice_state\":[]");
+    if (c.type == channel_type::forum)
+        out.append(",\"threads\":[]");
+    out.push_back('}');
+    return {std::move(out)};
 }
 
 } // namespace
@@ -53,7 +76,7 @@ packets::channels_get make_channel_list(std::vector<channel_ptr> const& visible,
 {
     packets::channels_get out;
     for (auto const& c : visible)
-        out.val.push_back(channel_object(*c, heads));
+        out.val.push_back(channel_json(*c, heads));
     return out;
 }
 

@@ -131,7 +131,7 @@ test_world::~test_world()
 
 void test_world::start()
 {
-    running_ = std::make_unique<machine>(*this, folder_.path() / "originchats.sqlite3");
+    running_ = std::make_unique<machine>(*this, database_file());
     bool loaded = false;
     running_->center.load([&] { loaded = true; });
     run_until_idle();
@@ -233,25 +233,30 @@ peer& test_world::log_in(std::string const& user_id, std::string const& username
 
 // --- what is stored ------------------------------------------------------------------------------
 
-void test_world::queue_change(std::function<void(tx&)> work, std::function<void(bool)> done)
+void test_world::queue_change(std::function<effects(tx&)> work, std::function<void(bool)> done)
 {
-    running_->center.run_change({.work = [work = std::move(work)](tx& db) -> result<effects> {
-                                     work(db);
-                                     return effects{};
-                                 },
+    running_->center.run_change({.work = std::move(work),
                                  .done = [done = std::move(done)](result<void> outcome) {
                                      if (done)
                                          done(outcome.has_value());
                                  }});
 }
 
-void test_world::change(std::function<void(tx&)> work)
+void test_world::cause(std::function<effects(tx&)> work)
 {
     bool committed = false;
     queue_change(std::move(work), [&](bool kept) { committed = kept; });
     run_until_idle();
     if (!committed)
         throw std::runtime_error("the change was not committed");
+}
+
+void test_world::change(std::function<void(tx&)> work)
+{
+    cause([work = std::move(work)](tx& db) {
+        work(db);
+        return effects{};
+    });
 }
 
 void test_world::read(std::function<void(read_tx&)> work)
@@ -285,10 +290,10 @@ std::string test_world::add_message(std::string const& channel, std::string cons
                                     std::string const& content)
 {
     message made;
-    auto work = [&](tx& db) -> result<effects> {
+    cause([&](tx& db) {
         auto const* const where = db.now.channels->find(channel);
         if (where == nullptr)
-            return error{errc::channel_not_found};
+            throw std::runtime_error("no such channel: " + channel);
         made.id = db.new_message_id();
         made.room = where->id;
         made.user = user_id;
@@ -298,13 +303,7 @@ std::string test_world::add_message(std::string const& channel, std::string cons
         effects caused;
         caused.add(head_change{made.room, room_head{made.id, made.timestamp}});
         return caused;
-    };
-    bool stored = false;
-    auto const note = [&](result<void> outcome) { stored = outcome.has_value(); };
-    running_->center.run_change({work, note});
-    run_until_idle();
-    if (!stored)
-        throw std::runtime_error("no message could be stored in " + channel);
+    });
     return made.id;
 }
 

@@ -89,8 +89,10 @@ public:
     /// Runs a change as the core does for itself, until idle: clients hear of changed rights.
     /// Throws std::runtime_error when it is not committed.
     void change(std::function<void(tx&)> work);
+    /// The same for one that clients hear more of.
+    void cause(std::function<effects(tx&)> work);
     /// Queues it without running; `done` gets whether it was committed.
-    void queue_change(std::function<void(tx&)> work, std::function<void(bool)> done = {});
+    void queue_change(std::function<effects(tx&)> work, std::function<void(bool)> done = {});
     void read(std::function<void(read_tx&)> work);
 
     /// Stores an account; with a password for local ones (its Argon2id hash is stored).
@@ -113,6 +115,7 @@ public:
     fake_network& net();
     fake_rotur& rotur();
     faulty_disk& disk() { return disk_; }
+    std::filesystem::path database_file() const { return folder_.path() / "originchats.sqlite3"; }
 
     fake_clock time{};
     seeded_random random;

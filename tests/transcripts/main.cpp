@@ -1,0 +1,57 @@
+// transcripts: performs the plays. See README.md beside this file.
+//
+//   transcripts [--binary PROGRAM | --socket] [--fail-at-each-step] [--loud] FOLDER|FILE…
+#include "transcripts/troupe.hpp"
+
+#include <cstdio>
+#include <exception>
+#include <string_view>
+
+namespace {
+
+constexpr int bad_usage = 2;
+
+int refuse(char const* what)
+{
+    std::fprintf(stderr,
+                 "%s\nusage: transcripts [--binary PROGRAM | --socket] [--fail-at-each-step] "
+                 "[--loud] FOLDER|FILE...\n",
+                 what);
+    return bad_usage;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    oc::test::troupe_options options;
+    for (int i = 1; i < argc; ++i) {
+        std::string_view const argument = argv[i];
+        if (argument == "--binary" && i + 1 < argc)
+            options.program = argv[++i];
+        else if (argument == "--socket") // the program that was built beside this one
+            options.program = std::filesystem::canonical("/proc/self/exe").parent_path() /
+                              "originchats";
+        else if (argument == "--fail-at-each-step")
+            options.fail_at_each_step = true;
+        else if (argument == "--loud")
+            options.is_loud = true;
+        else if (argument.starts_with("--"))
+            return refuse("what is this option?");
+        else
+            options.places.emplace_back(argument);
+    }
+    if (options.places.empty())
+        return refuse("no plays");
+    if (options.fail_at_each_step && !options.program.empty())
+        return refuse("the disk of another process cannot be made to fail");
+    try {
+        auto const counts = oc::test::troupe(options).run();
+        std::printf("%d passed, %d failed, %d skipped\n", counts.passed, counts.failed,
+                    counts.skipped);
+        return counts.failed == 0 && counts.passed > 0 ? 0 : 1;
+    } catch (std::exception const& failure) {
+        std::fprintf(stderr, "%s\n", failure.what());
+        return 1;
+    }
+}

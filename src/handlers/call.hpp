@@ -67,13 +67,15 @@ struct live_call {
 };
 
 /// The asker's record; errc::user_roles_not_found when he has been deleted or has no role left
-/// (part 1 §6 ROLES).
+/// (part 1 §6 ROLES), errc::banned when he was banned while his command waited.
 template <class Call>
 result<user_ptr> require_me(Call const& c)
 {
     auto me = c.now().users.find_shared(c.who.user_id);
     if (!me || me->roles.empty())
         return error{errc::user_roles_not_found};
+    if (me->banned)
+        return error{errc::banned};
     return me;
 }
 

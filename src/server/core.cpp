@@ -156,8 +156,10 @@ void core::follow_user_changes()
         auto who = view_->users.find_shared(s.who.user_id);
         if (who == s.known_as)
             return;
-        if (!who || who->banned)
+        if (!who)
             return hub_.leave(s);
+        if (who->banned)
+            return expel(s);
         if (who->roles == s.known_as->roles) {
             s.known_as = std::move(who);
             return;
@@ -168,6 +170,15 @@ void core::follow_user_changes()
             hub_.send(s, packet_frame("channels_get",
                                       make_channel_list(s.group->visible, heads_)));
     });
+}
+
+// §5.6: the banned do not stay connected (RB-20). Others hear user_disconnect when they are gone.
+void core::expel(session& s)
+{
+    constexpr char const* reason = "You have been banned";
+    hub_.leave(s);
+    hub_.send(s, packet_frame("disconnect", packets::disconnect{reason}));
+    hub_.close(s, close_codes::normal, reason);
 }
 
 void core::push_channels(audience_group& group)

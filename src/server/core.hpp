@@ -102,6 +102,7 @@ private:
     void publish(topic const& to, frame_ptr const& payload, session const* except);
     void set_view(view_ptr now);
     void follow_user_changes();
+    void expel(session& s);
     void push_channels(audience_group& group);
     void schedule_drain();
 

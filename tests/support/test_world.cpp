@@ -233,7 +233,7 @@ peer& test_world::log_in(std::string const& user_id, std::string const& username
 
 // --- what is stored ------------------------------------------------------------------------------
 
-void test_world::queue_change(std::function<effects(tx&)> work, std::function<void(bool)> done)
+void test_world::queue_cause(std::function<effects(tx&)> work, std::function<void(bool)> done)
 {
     running_->center.run_change({.work = std::move(work),
                                  .done = [done = std::move(done)](result<void> outcome) {
@@ -242,10 +242,19 @@ void test_world::queue_change(std::function<effects(tx&)> work, std::function<vo
                                  }});
 }
 
+void test_world::queue_change(std::function<void(tx&)> work, std::function<void(bool)> done)
+{
+    auto causing = [work = std::move(work)](tx& db) {
+        work(db);
+        return effects{};
+    };
+    queue_cause(std::move(causing), std::move(done));
+}
+
 void test_world::cause(std::function<effects(tx&)> work)
 {
     bool committed = false;
-    queue_change(std::move(work), [&](bool kept) { committed = kept; });
+    queue_cause(std::move(work), [&](bool kept) { committed = kept; });
     run_until_idle();
     if (!committed)
         throw std::runtime_error("the change was not committed");

@@ -92,7 +92,7 @@ public:
     /// The same for one that clients hear more of.
     void cause(std::function<effects(tx&)> work);
     /// Queues it without running; `done` gets whether it was committed.
-    void queue_change(std::function<effects(tx&)> work, std::function<void(bool)> done = {});
+    void queue_change(std::function<void(tx&)> work, std::function<void(bool)> done = {});
     void read(std::function<void(read_tx&)> work);
 
     /// Stores an account; with a password for local ones (its Argon2id hash is stored).
@@ -122,6 +122,8 @@ public:
     rotur_book book{};
 
 private:
+    void queue_cause(std::function<effects(tx&)> work, std::function<void(bool)> done);
+
     struct machine; // what a restart replaces
 
     void start();

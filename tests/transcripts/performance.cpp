@@ -61,8 +61,11 @@ void performance::run()
         } catch (play_failure const&) {
             throw;
         } catch (std::exception const& failure) {
-            fail(failure.what());
+            if (how_ == rigour::exact)
+                fail(failure.what()); // else what the step builds on has failed before it
         }
+        if (after_step_)
+            after_step_();
     }
     close();
 }
@@ -165,13 +168,22 @@ json::object performance::take(std::string const& name)
 
 // --- coming and going ----------------------------------------------------------------------------
 
+void performance::enter(std::string const& name, std::string const& address)
+{
+    with_.on.connect(name, address);
+    connected_[name] = false;
+    auto& queue = with_.on.received(name);
+    if (!queue.empty() && how_ == rigour::exact)
+        fail(name + " has not accounted for " + shorten(queue.front()));
+    queue.clear();
+    checked_[name] = 0;
+}
+
 void performance::connect(play_step const& step)
 {
     if (!step.what.empty())
         return log_in(step.who, step.what);
-    with_.on.connect(step.who, step.where);
-    connected_[step.who] = false;
-    checked_[step.who] = with_.on.received(step.who).size();
+    enter(step.who, step.where);
     with_.on.settle(step.who);
 }
 
@@ -180,8 +192,7 @@ void performance::log_in(std::string const& name, std::string const& account)
     auto const found = accounts_.find(account);
     if (found == accounts_.end())
         fail("nobody is called " + account);
-    with_.on.connect(name, "");
-    connected_[name] = false;
+    enter(name, "");
     with_.on.settle(name);
     auto const handshake = take(name);
     if (cmd_of(handshake) != "handshake")
@@ -245,8 +256,6 @@ void performance::send(play_step const& step)
         answered_.insert(number_);
     else if (required_.contains(number_) && !with_.on.close_code(step.who))
         fail("the request is not answered");
-    if (after_request_)
-        after_request_();
 }
 
 // --- what is heard -------------------------------------------------------------------------------

@@ -56,17 +56,18 @@ public:
     /// Which steps were requests that got an answer or ended their connection.
     std::set<std::size_t> const& answered() const { return answered_; }
     /// For rigour::answers_only, before run(): steps that have to be answered, and what to do after
-    /// each request.
-    void require_answers(std::set<std::size_t> steps, std::function<void()> after_request)
+    /// each step.
+    void require_answers(std::set<std::size_t> steps, std::function<void()> after_step)
     {
         required_ = std::move(steps);
-        after_request_ = std::move(after_request);
+        after_step_ = std::move(after_step);
     }
 
 private:
     [[noreturn]] void fail(std::string const& what) const;
     void perform(play_step const& step);
     void log_in(std::string const& name, std::string const& account);
+    void enter(std::string const& name, std::string const& address);
     void connect(play_step const& step);
     void send(play_step const& step);
     /// Whether anything came back to it, be it the end of the connection.
@@ -91,7 +92,7 @@ private:
     std::map<std::string, std::size_t> checked_{}; // packets of the queue that were looked at
     std::set<std::size_t> answered_{};
     std::set<std::size_t> required_{};
-    std::function<void()> after_request_{};
+    std::function<void()> after_step_{};
 };
 
 } // namespace oc::test

@@ -26,6 +26,9 @@ bool is_message_kept(test_world& world, std::string const& id)
 /// Somebody who had nothing to do with it logs in and says something, which is there afterwards.
 void check_world(test_world& world)
 {
+    world.book.set_mood(rotur_book::mood::well);
+    world.book.set_answer(std::nullopt);
+    world.center().set_settings(make_test_settings()); // whatever the play wanted them to be
     auto& witness = world.log_in(witness_id);
     witness.take_all();
     witness.send(R"({"cmd":"message_new","channel":"general","content":"still here"})");
@@ -62,21 +65,30 @@ bool run_once(performance::parts const& with, world_stage& on,
     return has_failed;
 }
 
+/// Every write of a short play; of a long one ever fewer.
+int next_write(int last)
+{
+    constexpr int all_until = 40;
+    return last < all_until ? last + 1 : last + last / 4;
+}
+
 } // namespace
 
 int run_sweep(play const& shown, packet_schema const& schema,
               std::set<std::size_t> const& answered)
 {
-    for (int failing = 1;; ++failing) {
+    int times = 0;
+    for (int failing = 1;; failing = next_write(failing)) {
+        ++times;
         captures known;
         observations ignored;
         world_stage on(shown, known);
         on.world().add_user({.id = witness_id, .username = "the_witness", .roles = {"owner"}});
         try {
             if (!run_once({shown, on, schema, ignored, known}, on, answered, failing))
-                return failing;
+                return times;
         } catch (std::exception const& failure) {
-            throw play_failure(std::string(failure.what()) + " (with the disk failing at write " +
+            throw play_failure(shown.file + ": " + failure.what() + " (with the disk failing at write " +
                                std::to_string(failing) + ")");
         }
     }

@@ -1,7 +1,7 @@
 # Precompiled headers: one for the libraries (oc_pch), one for the tests (oc_test_pch).
 # Boost.JSON, Describe and the containers are two thirds of what a file costs to compile; measured,
-# a file takes half the time. The sanitizer presets build without, so that every file is also seen
-# to include what it uses.
+# a file takes half the time. The tsan preset builds without, so that every file is also seen to
+# include what it uses.
 option(OC_PCH "Precompile the headers that most files include" ON)
 set(OC_PCH_HEADERS
   <boost/describe/class.hpp> <boost/describe/members.hpp> <boost/json/array.hpp>

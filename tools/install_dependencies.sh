@@ -76,8 +76,9 @@ install_browser_modules()
     # npm writes its own copy of the lock last, so a newer one means that all is there.
     [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]] && return 0
     say "Installing the modules of $folder"
-    # The browser is Debian's chromium.
+    # The browser is Debian's chromium; who the machine trusts is in Debian's list, not node's own.
     (cd "$folder" && PUPPETEER_SKIP_DOWNLOAD=1 PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 \
+        NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt} \
         npm ci --no-audit --no-fund --loglevel=error >&2)
 }
 

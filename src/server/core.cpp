@@ -12,9 +12,11 @@
 namespace oc {
 
 core::core(core_parts parts)
-    : parts_(parts), view_(parts.storage.initial_view()), hub_(parts.net, view_),
-      sessions_(parts.net.thread_count()), passwords_(parts.workers, parts.self, parts.random),
-      services_{parts.http, passwords_, throttle_, parts.time, parts.random}
+    : parts_(parts), view_(parts.storage.initial_view()), settings_(view_->settings),
+      hub_(parts.net, view_), sessions_(parts.net.thread_count()),
+      passwords_(parts.workers, parts.self, parts.random), services_{parts.http, passwords_,
+                                                                     throttle_, parts.time,
+                                                                     parts.random}
 {
 }
 
@@ -123,28 +125,38 @@ void core::expire(session& s, steady_ms now_ms)
 void core::set_settings(std::shared_ptr<config const> settings)
 {
     parts_.storage.set_settings(settings);
-    auto changed = std::make_shared<view>(*view_);
-    changed->settings = std::move(settings);
-    ++changed->generation;
-    set_view(std::move(changed));
+    settings_ = std::move(settings);
+    set_view(view_);
     schedule_drain();
+}
+
+// A group that was under way when the operator changed the settings comes back with the old ones.
+view_ptr core::with_newest_settings(view_ptr now) const
+{
+    if (now->settings == settings_)
+        return now;
+    auto changed = std::make_shared<view>(*now);
+    changed->settings = settings_;
+    return changed;
 }
 
 void core::set_view(view_ptr now)
 {
+    now = with_newest_settings(std::move(now));
     if (now == view_)
         return;
     auto const before = std::exchange(view_, std::move(now));
     hub_.set_users(view_);
-    if (view_->generation == before->generation)
+    if (view_->generation == before->generation && view_->settings == before->settings)
         return;
     bool const rules_changed = view_->roles != before->roles ||
                                view_->channels != before->channels ||
                                view_->settings != before->settings;
     if (rules_changed)
-        for (auto* const group : hub_.set_view(view_))
-            push_channels(*group);
-    follow_user_changes();
+        hub_.set_view(view_);
+    follow_user_changes(); // first: nobody is told what he might have viewed with his old roles
+    for (auto* const group : hub_.take_outdated())
+        push_channels(*group);
 }
 
 // Sessions whose user got other roles hear other things from now on, and are shown so.
@@ -164,11 +176,11 @@ void core::follow_user_changes()
             s.known_as = std::move(who);
             return;
         }
-        auto const before = s.group->visible;
+        auto const before = s.group->told;
         hub_.join(s, std::move(who));
-        if (s.group->visible != before)
-            hub_.send(s, packet_frame("channels_get",
-                                      make_channel_list(s.group->visible, heads_)));
+        bool const is_told_with_group = s.group->told != s.group->visible;
+        if (s.group->visible != before && !is_told_with_group)
+            hub_.send(s, packet_frame("channels_get", make_channel_list(s.group->visible, heads_)));
     });
 }
 
@@ -212,9 +224,8 @@ void core::apply(publication const& p, asker_state& asker)
 
 void core::apply(user_disconnection const& d, asker_state& asker)
 {
-    auto const notice = d.reason.empty()
-                            ? frame_ptr{}
-                            : packet_frame("disconnect", packets::disconnect{d.reason});
+    auto const notice =
+        d.reason.empty() ? frame_ptr{} : packet_frame("disconnect", packets::disconnect{d.reason});
     for (auto const id : presence_.sessions_of(d.user_id)) {
         auto* const s = sessions_.find(id);
         if (s == nullptr)
@@ -238,8 +249,8 @@ void core::apply(effect const& e, asker_state& asker)
     else if (auto const* const h = std::get_if<head_change>(&e))
         heads_.set(h->room, h->head);
     else if (auto const* const m = std::get_if<message_budget_charge>(&e))
-        static_cast<void>(limiter_.take_message(m->user_id, *view_->settings,
-                                                parts_.time.steady_now()));
+        static_cast<void>(
+            limiter_.take_message(m->user_id, *view_->settings, parts_.time.steady_now()));
 }
 
 void core::schedule_drain()

@@ -28,7 +28,7 @@ struct core_parts {
     network& net;
     store& storage;
     outgoing_http& http;
-    executor& self;    // the core thread
+    executor& self; // the core thread
     executor& workers;
     clock const& time;
     random_source& random;
@@ -68,7 +68,7 @@ public:
     live_state live();
 
 private:
-    struct running;      // a command on its way (command_runs.cpp)
+    struct running; // a command on its way (command_runs.cpp)
     struct change_run;
     struct query_run;
     struct own_change_run;
@@ -100,6 +100,7 @@ private:
     void apply(publication const& p, asker_state& asker);
     void apply(user_disconnection const& d, asker_state& asker);
     void publish(topic const& to, frame_ptr const& payload, session const* except);
+    view_ptr with_newest_settings(view_ptr now) const;
     void set_view(view_ptr now);
     void follow_user_changes();
     void expel(session& s);
@@ -108,6 +109,7 @@ private:
 
     core_parts parts_;
     view_ptr view_;
+    std::shared_ptr<config const> settings_; // the newest; the store's may be a group behind
     hub hub_;
     session_table sessions_;
     presence presence_;

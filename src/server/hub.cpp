@@ -31,6 +31,7 @@ audience_group& hub::group_of(std::vector<std::string> const& roles)
         group->roles = roles;
         group->by_thread.resize(net_.thread_count());
         judge(*group);
+        group->told = group->visible;
     }
     return *group;
 }
@@ -71,17 +72,23 @@ void hub::leave(session& s)
         groups_.erase(std::vector<std::string>(group.roles));
 }
 
-std::vector<audience_group*> hub::set_view(view_ptr now)
+void hub::set_view(view_ptr now)
 {
     now_ = std::move(now);
-    std::vector<audience_group*> changed;
-    for (auto& [roles, group] : groups_) {
-        auto const before = group->visible;
+    for (auto& [roles, group] : groups_)
         judge(*group);
-        if (group->visible != before)
-            changed.push_back(group.get());
+}
+
+std::vector<audience_group*> hub::take_outdated()
+{
+    std::vector<audience_group*> outdated;
+    for (auto& [roles, group] : groups_) {
+        if (group->told == group->visible)
+            continue;
+        group->told = group->visible;
+        outdated.push_back(group.get());
     }
-    return changed;
+    return outdated;
 }
 
 std::uint32_t hub::index_in_batch(std::uint32_t thread, frame_ptr const& payload)
@@ -123,8 +130,8 @@ void hub::publish(topic const& to, frame_ptr const& payload, session const* exce
 void hub::send(session const& to, frame_ptr const& payload)
 {
     auto const thread = to.connection.thread;
-    batches_[thread].deliveries.push_back({.frame = index_in_batch(thread, payload),
-                                           .slot = to.connection.slot});
+    batches_[thread].deliveries.push_back(
+        {.frame = index_in_batch(thread, payload), .slot = to.connection.slot});
 }
 
 void hub::close(session& which, std::uint16_t code, std::string reason)
@@ -132,9 +139,8 @@ void hub::close(session& which, std::uint16_t code, std::string reason)
     if (std::exchange(which.is_closing, true))
         return;
     has_pending_ = true;
-    batches_[which.connection.thread].deliveries.push_back({.slot = which.connection.slot,
-                                                            .close_code = code,
-                                                            .close_reason = std::move(reason)});
+    batches_[which.connection.thread].deliveries.push_back(
+        {.slot = which.connection.slot, .close_code = code, .close_reason = std::move(reason)});
 }
 
 void hub::drain()

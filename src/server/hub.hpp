@@ -21,6 +21,7 @@ namespace oc {
 struct audience_group {
     std::vector<std::string> roles{};
     std::vector<channel_ptr> visible{}; // what they may view, in display order
+    std::vector<channel_ptr> told{};    // the same as its members know it
     std::unordered_set<room_id> hears{};
     struct members {
         std::shared_ptr<audience> slots = std::make_shared<audience>();
@@ -39,8 +40,11 @@ public:
     /// Does nothing for a session that is in no group.
     void leave(session& s);
 
-    /// The rights of everybody are judged anew. Returns the groups whose visible list changed.
-    std::vector<audience_group*> set_view(view_ptr now);
+    /// The rights of everybody are judged anew.
+    void set_view(view_ptr now);
+
+    /// Groups whose members have to be told their visible list; they count as told from now on.
+    std::vector<audience_group*> take_outdated();
 
     /// The same rights, other users: nothing to judge.
     void set_users(view_ptr now) { now_ = std::move(now); }

@@ -111,8 +111,8 @@ void add_websocket(table& rows)
     rows.push_back(at_start(fatal_when_wrong(number("websocket.port", &config::port, {0, 65'535},
                                                     "The port to listen on; 0: any free one."))));
     rows.push_back(
-        list("websocket.trusted_proxies", &config::trusted_proxies,
-             "Addresses or networks (a.b.c.d/n) whose forwarding headers are believed."));
+        at_start(list("websocket.trusted_proxies", &config::trusted_proxies,
+                      "Addresses or networks (a.b.c.d/n) whose forwarding headers are believed.")));
     rows.push_back(flag("websocket.deflate", &config::deflate,
                         "Whether messages are compressed for clients that offer it."));
     rows.push_back(number("websocket.deflate_bytes_min", &config::deflate_bytes_min,

@@ -48,6 +48,13 @@ struct user_disconnection {
     bool asker_after_reply = false; // the asker's own connection closes after its reply
 };
 
+/// The user became visible or invisible, or has left. Whether others hear of it is decided when it
+/// is applied: by then his connections may have come or gone.
+struct presence_change {
+    std::string user_id;
+    bool has_left = false; // those who heard user_leave need not hear user_disconnect
+};
+
 /// The newest message of a room changed.
 struct head_change {
     room_id room = 0;
@@ -59,7 +66,8 @@ struct message_budget_charge {
     std::string user_id;
 };
 
-using effect = std::variant<publication, user_disconnection, head_change, message_budget_charge>;
+using effect = std::variant<publication, user_disconnection, presence_change, head_change,
+                            message_budget_charge>;
 
 class effects {
 public:

@@ -23,8 +23,9 @@ result<announced<packets::typing>> handle(live_call& c, request const& r)
     if (!place && place.error().code == errc::channel_or_thread_required)
         return error{errc::typing_channel_required};
     TRY_VOID(place);
+    bool const is_invisible = me->status.status == "invisible"; // he leaks nowhere (RB-14)
     return announced<packets::typing>{
-        topic::viewers_of(place->where->id),
+        is_invisible ? topic::user(me->id) : topic::viewers_of(place->where->id),
         {.channel = place->where->name, .user = me->username, .thread_id = place->thread_id}};
 }
 

@@ -84,8 +84,12 @@ void greet(server const& running, config const& settings)
     std::fflush(stdout);
 }
 
-void reload(server& running, data_directory const& data, serve_options const& chosen)
+// Named explicitly, the file has to be there: an editor that has moved it away for a moment must not
+// bring the defaults back.
+void reload(server& running, data_directory const& data, serve_options chosen)
 {
+    if (chosen.config_file.empty())
+        chosen.config_file = data.config_file();
     try {
         running.set_settings(load_config(data, chosen));
         log::info("config_reloaded");

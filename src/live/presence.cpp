@@ -28,6 +28,11 @@ bool presence::disconnect(std::string const& user_id, session_id session)
     return true;
 }
 
+bool presence::set_shown(std::string const& user_id, bool is_shown)
+{
+    return is_shown ? shown_.insert(user_id).second : shown_.erase(user_id) > 0;
+}
+
 std::vector<session_id> const& presence::sessions_of(std::string const& user_id) const
 {
     static std::vector<session_id> const none;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace oc {
@@ -22,6 +23,10 @@ public:
     /// True when it was the user's last one. Unknown pairs are ignored.
     bool disconnect(std::string const& user_id, session_id session);
 
+    /// Whether others are shown that the user is here: who is connected and invisible is not.
+    /// True when that is new. Nobody is shown at first.
+    bool set_shown(std::string const& user_id, bool is_shown);
+
     /// Valid until the next change.
     std::vector<session_id> const& sessions_of(std::string const& user_id) const;
     bool is_connected(std::string const& user_id) const { return online_.find(user_id) != nullptr; }
@@ -31,6 +36,7 @@ public:
 private:
     std::unordered_map<std::string, std::vector<session_id>> sessions_;
     presence_snapshot online_;
+    std::unordered_set<std::string> shown_;
     std::uint64_t next_ordinal_ = 0;
 };
 

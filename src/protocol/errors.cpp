@@ -130,6 +130,8 @@ frame_ptr to_frame(Packet const& packet, std::optional<std::string> const& liste
 
 std::span<errc_entry const> errc_table() { return errc_entries; }
 
+std::string_view errc_name(errc code) { return entry_of(code).name; }
+
 std::string error_text(error const& refusal)
 {
     std::string text(entry_of(refusal.code).text);

@@ -21,6 +21,9 @@ struct errc_entry {
 /// Every reason with its text, in the order of the enum.
 std::span<errc_entry const> errc_table();
 
+/// Its name in errc_table.
+std::string_view errc_name(errc code);
+
 /// The text of `val`.
 std::string error_text(error const& refusal);
 

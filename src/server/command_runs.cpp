@@ -41,7 +41,8 @@ void core::start(session& s, decoded_command command)
     case command_kind::live: run_live(s, *run); break;
     case command_kind::change:
         if (!parts_.storage.write(std::make_unique<change_run>(*this, run)))
-            finish(*run, {}, error{errc::queue_full});
+            return finish(*run, {}, error{errc::queue_full});
+        ++changes_under_way_;
         break;
     case command_kind::query:
         if (!parts_.storage.read(
@@ -84,7 +85,7 @@ void core::finish(running const& run, std::vector<effect> caused, result<reply> 
     }
     if (asker.close_after_reply)
         hub_.close(*asker.asker, close_codes::normal, {});
-    conclude(run.who.session);
+    conclude(run);
 }
 
 void core::refuse(session const& s, decoded_command const& command, error const& refusal)
@@ -99,15 +100,16 @@ void core::refuse(session const& s, decoded_command const& command, error const&
     hub_.send(s, refusal_frame(refusal, context));
 }
 
-void core::conclude(session_id id)
+void core::conclude(running const& run)
 {
     --running_count_;
-    if (auto* const s = sessions_.find(id)) {
+    if (auto* const s = sessions_.find(run.who.session)) {
         s->is_busy = false;
         if (!is_stopping_)
             pump(*s);
     }
-    schedule_drain();
+    if (run.entry->spec->kind != command_kind::change || !may_wait_for_more())
+        schedule_drain();
     if (running_count_ == 0 && on_idle_)
         std::exchange(on_idle_, {})();
 }
@@ -125,8 +127,8 @@ void core::open_session(running const& run, opened_session opened)
         s->who.user_id = opened.user->id;
         hub_.join(*s, opened.user);
         hub_.send(*s, packet_frame("auth_success", packets::auth_success{}));
-        bool const is_first = presence_.connect(s->who.user_id, s->who.session);
-        append_hello(out, *view_, opened, {s->who.session, is_first});
+        presence_.connect(s->who.user_id, s->who.session);
+        append_hello(out, *view_, opened, s->who.session);
         log::info("login", {{"user", s->who.user_id}, {"new", opened.is_new}});
     } else if (opened.is_new && current != nullptr) {
         append_user_join(out, *view_, *opened.user); // the connection is gone, the user is here
@@ -134,7 +136,7 @@ void core::open_session(running const& run, opened_session opened)
     asker_state asker{s};
     for (auto const& e : out.list())
         apply(e, asker);
-    conclude(run.who.session);
+    conclude(run);
 }
 
 void core::load(std::function<void()> done)

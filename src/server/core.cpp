@@ -28,6 +28,7 @@ live_state core::live() { return {presence_, heads_, limiter_, sessions_.size()}
 
 void core::take(std::vector<inbound> batch)
 {
+    auto const pending_before = hub_.pending_count();
     for (auto& event : batch) {
         if (auto* const received = std::get_if<received_command>(&event))
             on_command(std::move(*received));
@@ -36,7 +37,9 @@ void core::take(std::vector<inbound> batch)
         else
             on_close(std::get<closed_connection>(event));
     }
-    schedule_drain();
+    // What a change has left waiting for its fellows may go on waiting.
+    if (hub_.pending_count() != pending_before || !to_release_.empty())
+        schedule_drain();
 }
 
 void core::on_open(opened_connection const& opened)
@@ -83,13 +86,8 @@ void core::on_close(closed_connection const& closed)
     if (s == nullptr)
         return;
     hub_.leave(*s);
-    if (s->is_member() && presence_.disconnect(s->who.user_id, s->who.session)) {
-        auto const* const who = view_->users.find(s->who.user_id);
-        if (who != nullptr && who->status.status != "invisible")
-            publish(topic::all(),
-                    packet_frame("user_disconnect", packets::user_disconnect{who->username}),
-                    nullptr);
-    }
+    if (s->is_member() && presence_.disconnect(s->who.user_id, s->who.session))
+        apply(presence_change{.user_id = s->who.user_id});
     sessions_.remove(*s);
     to_release_.push_back(closed.connection);
 }
@@ -240,17 +238,47 @@ void core::apply(user_disconnection const& d, asker_state& asker)
     }
 }
 
+// Everybody hears user_connect and user_disconnect in turn, whatever comes together.
+void core::apply(presence_change const& p)
+{
+    auto const* const who = view_->users.find(p.user_id);
+    bool const is_shown = who != nullptr && !p.has_left && presence_.is_connected(p.user_id) &&
+                          who->status.status != "invisible";
+    if (!presence_.set_shown(p.user_id, is_shown) || who == nullptr || p.has_left)
+        return;
+    publish(topic::all(),
+            is_shown
+                ? packet_frame("user_connect", packets::user_connect{to_user_brief(*view_, *who)})
+                : packet_frame("user_disconnect", packets::user_disconnect{who->username}),
+            nullptr);
+}
+
 void core::apply(effect const& e, asker_state& asker)
 {
     if (auto const* const p = std::get_if<publication>(&e))
         apply(*p, asker);
     else if (auto const* const d = std::get_if<user_disconnection>(&e))
         apply(*d, asker);
+    else if (auto const* const c = std::get_if<presence_change>(&e))
+        apply(*c);
     else if (auto const* const h = std::get_if<head_change>(&e))
         heads_.set(h->room, h->head);
     else if (auto const* const m = std::get_if<message_budget_charge>(&e))
         static_cast<void>(
             limiter_.take_message(m->user_id, *view_->settings, parts_.time.steady_now()));
+}
+
+// Writing to a room costs per connection, hardly per frame. So while commits follow each other
+// within milliseconds and more changes are under way, what one group says waits for the next.
+bool core::may_wait_for_more()
+{
+    auto const now_ms = parts_.time.steady_now();
+    bool const is_rapid =
+        now_ms - std::exchange(last_change_end_at_, now_ms) <= limits::publish_hold_ms_max;
+    if (!held_since_)
+        held_since_ = now_ms;
+    return changes_under_way_ > 0 && is_rapid &&
+           now_ms - *held_since_ < limits::publish_hold_ms_max;
 }
 
 void core::schedule_drain()
@@ -261,6 +289,7 @@ void core::schedule_drain()
         return;
     parts_.self.post([this] {
         drain_scheduled_ = false;
+        held_since_.reset();
         hub_.drain();
         // No batch names these slots any more.
         for (auto const connection : std::exchange(to_release_, {}))

@@ -88,7 +88,7 @@ private:
     void run_live(session& s, running const& run);
     void finish(running const& run, std::vector<effect> caused, result<reply> answer);
     void refuse(session const& s, decoded_command const& command, error const& refusal);
-    void conclude(session_id id);
+    void conclude(running const& run);
     void open_session(running const& run, opened_session opened);
 
     // Effects.
@@ -99,12 +99,14 @@ private:
     void apply(effect const& e, asker_state& asker);
     void apply(publication const& p, asker_state& asker);
     void apply(user_disconnection const& d, asker_state& asker);
+    void apply(presence_change const& p);
     void publish(topic const& to, frame_ptr const& payload, session const* except);
     view_ptr with_newest_settings(view_ptr now) const;
     void set_view(view_ptr now);
     void follow_user_changes();
     void expel(session& s);
     void push_channels(audience_group& group);
+    bool may_wait_for_more();
     void schedule_drain();
 
     core_parts parts_;
@@ -121,6 +123,9 @@ private:
     bool drain_scheduled_ = false;
     std::vector<connection_id> to_release_{}; // after the turn's batches
     std::size_t running_count_ = 0;
+    std::size_t changes_under_way_ = 0; // given to the store, not back yet
+    steady_ms last_change_end_at_ = 0;
+    std::optional<steady_ms> held_since_{}; // when the oldest of what waits could have gone
     bool is_stopping_ = false;
     std::function<void()> on_idle_{};
     steady_ms last_forget_at_ = 0;

@@ -1,6 +1,8 @@
 // Units of work: what happens on the store's threads, and what the core does with their end.
 #include "server/core_runs.hpp"
 
+#include "base/log.hpp"
+
 #include <stdexcept>
 
 namespace oc {
@@ -40,6 +42,7 @@ bool core::change_run::run(tx& db)
 
 void core::change_run::finish(commit_result const& end)
 {
+    --core_.changes_under_way_;
     core_.set_view(end.now);
     if (!end.committed)
         return core_.finish(*run_, {}, internal_error(end));
@@ -112,6 +115,9 @@ void core::live_conversation::write(std::function<result<effects>(tx&)> work,
 void core::live_conversation::refuse(error refusal)
 {
     CHECK(!std::exchange(has_ended_, true));
+    log::warning("login_refused", {{"cmd", run_->entry->name},
+                                   {"address", who.address},
+                                   {"reason", errc_name(refusal.code)}});
     core_.finish(*run_, {}, std::move(refusal));
 }
 

@@ -93,7 +93,7 @@ std::vector<audience_group*> hub::take_outdated()
 
 std::uint32_t hub::index_in_batch(std::uint32_t thread, frame_ptr const& payload)
 {
-    has_pending_ = true;
+    ++pending_count_;
     auto& frames = batches_[thread].frames;
     if (frames.empty() || frames.back() != payload)
         frames.push_back(payload);
@@ -138,14 +138,14 @@ void hub::close(session& which, std::uint16_t code, std::string reason)
 {
     if (std::exchange(which.is_closing, true))
         return;
-    has_pending_ = true;
+    ++pending_count_;
     batches_[which.connection.thread].deliveries.push_back(
         {.slot = which.connection.slot, .close_code = code, .close_reason = std::move(reason)});
 }
 
 void hub::drain()
 {
-    if (!std::exchange(has_pending_, false))
+    if (std::exchange(pending_count_, 0) == 0)
         return;
     for (std::size_t thread = 0; thread < batches_.size(); ++thread)
         if (!batches_[thread].deliveries.empty())

@@ -57,7 +57,9 @@ public:
     /// After what was sent before; on_close follows.
     void close(session& which, std::uint16_t code, std::string reason);
 
-    bool has_pending() const { return has_pending_; }
+    bool has_pending() const { return pending_count_ > 0; }
+    /// Steps that wait for drain().
+    std::size_t pending_count() const { return pending_count_; }
     /// Hands every net thread its batch.
     void drain();
 
@@ -72,7 +74,7 @@ private:
     std::map<std::vector<std::string>, std::unique_ptr<audience_group>> groups_;
     std::vector<std::vector<std::uint32_t>> place_in_group_; // net thread, slot
     std::vector<delivery_batch> batches_;                    // net thread
-    bool has_pending_ = false;
+    std::size_t pending_count_ = 0;
 };
 
 } // namespace oc

@@ -1,6 +1,7 @@
 // transcripts: performs the plays. See README.md beside this file.
 //
 //   transcripts [--binary PROGRAM | --socket] [--fail-at-each-step] [--loud] FOLDER|FILE…
+#include "base/log.hpp"
 #include "transcripts/troupe.hpp"
 
 #include <cstdio>
@@ -45,6 +46,7 @@ int main(int argc, char** argv)
         return refuse("no plays");
     if (options.fail_at_each_step && !options.program.empty())
         return refuse("the disk of another process cannot be made to fail");
+    oc::log::set_level(oc::log::level::off); // of the server in this process
     try {
         auto const counts = oc::test::troupe(options).run();
         std::printf("%d passed, %d failed, %d skipped\n", counts.passed, counts.failed,

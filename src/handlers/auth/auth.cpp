@@ -1,6 +1,5 @@
 // auth: log in with a Rotur validator made for this connection's key (part 1 §5.3).
 #include "base/limits.hpp"
-#include "base/text.hpp"
 #include "handlers/auth/login_throttle.hpp"
 #include "handlers/auth/session_opening.hpp"
 #include "handlers/define.hpp"
@@ -8,7 +7,7 @@
 
 #include <boost/describe/class.hpp>
 
-#include <array>
+#include <algorithm>
 
 namespace oc {
 namespace {
@@ -18,35 +17,45 @@ struct request {
 };
 BOOST_DESCRIBE_STRUCT(request, (), (validator))
 
-bool is_reserved(std::string_view username)
+// Rotur's answer decides who somebody is, so it is held to what Rotur's names are (part 2 §16.2):
+// a name of other characters could pass for somebody else, an id of ours could take his account.
+result<void> check_identity(tx& db, rotur_identity const& identity)
 {
-    constexpr std::array<std::string_view, 2> reserved{"originchats", "automod"};
-    for (auto const name : reserved)
-        if (equal_ignoring_case(username, name))
-            return true;
-    return false;
+    auto const is_plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_' || c == '-' || c == '.';
+    };
+    if (identity.id.starts_with(local_id_prefix) ||
+        !std::ranges::all_of(identity.username, is_plain))
+        return error{errc::invalid_authentication};
+    auto const* const named_so = db.now.users.find(identity.username);
+    if (is_reserved_name(identity.username) ||
+        (named_so != nullptr && named_so->id != identity.id))
+        return error{errc::username_reserved};
+    return {};
 }
 
 // Rotur's names are unique, so a record that still holds this one is out of date: it falls back to
-// its id until its owner logs in again.
-void free_username(tx& db, rotur_identity const& identity)
+// its id until its owner logs in again. Somebody else may be called like that id, hence the tail.
+void free_username(tx& db, std::string const& username, std::string const& for_id)
 {
-    auto const* const holder = db.now.users.find_by_name(identity.username);
-    if (holder == nullptr || holder->id == identity.id)
+    auto const* const holder = db.now.users.find_by_name(username);
+    if (holder == nullptr || holder->id == for_id)
         return;
     user renamed = *holder;
     renamed.username = renamed.id;
+    while (db.now.users.find_by_name(renamed.username) != nullptr)
+        renamed.username += '_';
     db.users.set(std::move(renamed));
 }
 
 result<login_account> find_or_create(tx& db, rotur_identity const& identity)
 {
-    if (is_reserved(identity.username))
-        return error{errc::username_reserved};
+    TRY_VOID(check_identity(db, identity));
     auto known = db.now.users.find_shared(identity.id);
     if (known && known->username == identity.username)
         return login_account{known, false};
-    free_username(db, identity);
+    free_username(db, identity.username, identity.id);
     if (!known) {
         auto fresh = make_user_record(*db.now.settings, identity.id, identity.username);
         return login_account{db.users.insert(std::move(fresh)), true};

@@ -63,6 +63,8 @@ result<void> check_request(view const& now, std::string const& name, std::string
     if (name.empty())
         return error{errc::credentials_required};
     TRY_VOID(check_credentials(name, password));
+    if (is_reserved_name(name))
+        return error{errc::username_reserved};
     return require_free_name(now, name);
 }
 

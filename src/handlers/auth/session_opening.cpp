@@ -2,9 +2,12 @@
 #include "handlers/auth/session_opening.hpp"
 
 #include "base/random.hpp"
+#include "base/text.hpp"
 #include "handlers/websocket_utils.hpp"
 #include "protocol/events.hpp"
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -49,6 +52,13 @@ user_ptr with_configured_owner(tx& db, user_ptr who)
 
 } // namespace
 
+bool is_reserved_name(std::string_view username)
+{
+    constexpr std::array<std::string_view, 2> reserved{"originchats", "automod"};
+    return std::ranges::any_of(
+        reserved, [&](std::string_view name) { return equal_ignoring_case(username, name); });
+}
+
 user make_user_record(config const& settings, std::string id, std::string username)
 {
     user fresh;
@@ -85,15 +95,14 @@ void append_user_join(effects& out, view const& now, user const& fresh)
     to_all(out, packets::user_join{to_user_brief(now, fresh)});
 }
 
-void append_hello(effects& out, view const& now, opened_session const& opened, hello const& how)
+void append_hello(effects& out, view const& now, opened_session const& opened, session_id session)
 {
     auto const& who = *opened.user;
-    publish(out, topic::to_session(how.session),
+    publish(out, topic::to_session(session),
             packets::ready{ready_user(now, who), opened.validator});
     if (opened.is_new)
         append_user_join(out, now, who);
-    if (how.is_first_connection && who.status.status != "invisible")
-        to_all(out, packets::user_connect{to_user_brief(now, who)});
+    out.add(presence_change{.user_id = who.id});
 }
 
 } // namespace oc

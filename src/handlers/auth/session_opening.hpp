@@ -19,17 +19,15 @@ struct login_account {
 /// ready.validator is stored, then the session is opened. Refuses the banned.
 void open_session(conversation_ptr c, std::function<result<login_account>(tx&)> account);
 
+/// Names that belong to messages of the server itself (part 2 §0.4), ignoring case.
+bool is_reserved_name(std::string_view username);
+
 /// A new record from DB.users.default: the roles are a copy for this user alone (RB-02).
 user make_user_record(config const& settings, std::string id, std::string username);
 
 /// The packets of the hello after auth_success, in order, once the session is subscribed:
-/// ready to the session, user_join for a new user, user_connect for a first connection that is not
-/// invisible.
-struct hello {
-    session_id session{};
-    bool is_first_connection = false;
-};
-void append_hello(effects& out, view const& now, opened_session const& opened, hello const& how);
+/// ready to the session, user_join for a new user, user_connect if he was not shown as here.
+void append_hello(effects& out, view const& now, opened_session const& opened, session_id session);
 
 /// user_join to everybody, also when the new user's connection is gone already.
 void append_user_join(effects& out, view const& now, user const& fresh);

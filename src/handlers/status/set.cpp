@@ -55,13 +55,8 @@ result<reply> handle(change_call& c, request const& r)
         changed.status.text = *r.text;
     c.db.users.set(changed);
 
-    bool const was_invisible = before->status.status == invisible;
-    bool const is_invisible = changed.status.status == invisible;
-    if (is_invisible && !was_invisible)
-        to_all(c.out, packets::user_disconnect{changed.username});
-    if (was_invisible && !is_invisible)
-        to_all(c.out, packets::user_connect{to_user_brief(c.now(), changed)});
-    return is_invisible ? announce_invisible(changed) : announce_status(changed);
+    c.out.add(presence_change{.user_id = changed.id});
+    return changed.status.status == invisible ? announce_invisible(changed) : announce_status(changed);
 }
 
 } // namespace

@@ -40,6 +40,7 @@ result<goodbye> handle(change_call& c, request const&)
         c.db.users.remove(me->id);
     to_all(c.out, packets::user_left{me->username});
     to_user(c.out, me->id, packets::user_left{me->username}); // he is not one of all any more
+    c.out.add(presence_change{.user_id = me->id, .has_left = true});
     c.out.add(user_disconnection{.user_id = me->id, .asker_after_reply = true});
     return goodbye{me->username};
 }

@@ -1,0 +1,91 @@
+// The first frame: what is in it, and that its keys cannot be guessed from each other.
+#include "server/handshake.hpp"
+
+#include "handlers/command.hpp"
+#include "support/seeded_random.hpp"
+#include "support/test_world.hpp"
+
+#include <boost/json/parse.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <set>
+
+using namespace oc;
+using namespace oc::test;
+
+namespace {
+
+boost::json::object shake(setting_changes const& changes = {})
+{
+    auto const settings = make_test_settings(changes);
+    auto const made = make_handshake(*settings, "the-key");
+    auto const packet = boost::json::parse(made->payload());
+    CHECK_EQ(packet.at("cmd").as_string(), "handshake");
+    CHECK_EQ(packet.as_object().size(), 2);
+    return packet.at("val").as_object();
+}
+
+} // namespace
+
+TEST_CASE("a validator key has the prefix and 32 characters, and is never the same")
+{
+    seeded_random random;
+    std::set<std::string> keys;
+    for (int i = 0; i < 100; ++i) {
+        auto const key = make_validator_key(random);
+        CHECK(key.starts_with("originChats-"));
+        CHECK_EQ(key.size(), std::string("originChats-").size() + 32);
+        CHECK(keys.insert(key).second);
+    }
+}
+
+TEST_CASE("the handshake has the eight members that clients read")
+{
+    auto const val = shake();
+    std::set<std::string> members;
+    for (auto const& member : val)
+        members.emplace(member.key());
+    CHECK(members == std::set<std::string>{"server", "limits", "attachments", "version",
+                                           "validator_key", "capabilities", "permissions",
+                                           "auth_mode"});
+    CHECK_EQ(val.at("validator_key").as_string(), "the-key");
+    CHECK_EQ(val.at("version").as_string(), "1.1.0");
+}
+
+TEST_CASE("capabilities are the commands of this build and two features, sorted")
+{
+    auto const val = shake();
+    std::vector<std::string> names;
+    for (auto const& each : val.at("capabilities").as_array())
+        names.emplace_back(each.as_string());
+    CHECK(std::ranges::is_sorted(names));
+    CHECK_EQ(names.size(), command_table().size() + 2);
+    for (auto const& entry : command_table())
+        CHECK(std::ranges::binary_search(names, std::string(entry.name)));
+    CHECK(std::ranges::binary_search(names, "nonce"));
+    CHECK(std::ranges::binary_search(names, "events"));
+}
+
+TEST_CASE("the sections server and limits are shown as they stand, the mode by its name")
+{
+    auto const val = shake({{"server.name", "Harbour"},
+                            {"server.motto", "ahoy"},
+                            {"limits.post_content", 7},
+                            {"limits.own", "x"},
+                            {"auth_mode", "cracked-only"}});
+    CHECK_EQ(val.at("server").at("name").as_string(), "Harbour");
+    CHECK_EQ(val.at("server").at("motto").as_string(), "ahoy");
+    CHECK_EQ(val.at("limits").at("post_content").as_int64(), 7);
+    CHECK_EQ(val.at("limits").at("own").as_string(), "x");
+    CHECK_EQ(val.at("auth_mode").as_string(), "cracked-only");
+}
+
+TEST_CASE("uploads are said to be off while there are none")
+{
+    auto const val = shake({{"attachments.enabled", true}, {"attachments.max_size", 5}});
+    CHECK_FALSE(val.at("attachments").at("enabled").as_bool());
+    CHECK_EQ(val.at("attachments").at("max_size").as_int64(), 5);
+    CHECK_EQ(val.at("attachments").as_object().size(), 5);
+}

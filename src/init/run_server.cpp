@@ -57,16 +57,16 @@ void refuse_original_data(data_directory const& data)
     auto const found = find_original_data(data);
     if (found.empty())
         return;
-    throw std::runtime_error(
-        "this directory holds data of the original server (" + found.front().string() +
-        "), which this version cannot import yet; nothing was changed. "
-        "Choose another directory with --data.");
+    throw std::runtime_error("this directory holds data of the original server (" +
+                             found.front().string() +
+                             "), which this version cannot import yet; nothing was changed. "
+                             "Choose another directory with --data.");
 }
 
 std::string browser_address(config const& settings, std::uint16_t port)
 {
-    bool const anywhere = settings.host.empty() || settings.host == "0.0.0.0" ||
-                          settings.host == "::";
+    bool const anywhere =
+        settings.host.empty() || settings.host == "0.0.0.0" || settings.host == "::";
     auto host = anywhere ? std::string("localhost") : settings.host;
     if (host.find(':') != std::string::npos)
         host = "[" + host + "]";
@@ -84,8 +84,8 @@ void greet(server const& running, config const& settings)
     std::fflush(stdout);
 }
 
-// Named explicitly, the file has to be there: an editor that has moved it away for a moment must not
-// bring the defaults back.
+// Named explicitly, the file has to be there: an editor that has moved it away for a moment must
+// not bring the defaults back.
 void reload(server& running, data_directory const& data, serve_options chosen)
 {
     if (chosen.config_file.empty())

@@ -49,9 +49,9 @@ bool net_thread::run_once(int timeout_ms)
     return ready > 0;
 }
 
-// A turn that writes to hundreds of sockets costs milliseconds, nearly all of it per write and hardly
-// any per frame. So a long one is followed by a short pause in writing, not in reading: what is
-// said meanwhile goes out together, which costs less and under load comes sooner.
+// A turn that writes to hundreds of sockets costs milliseconds, nearly all of it per write and
+// hardly any per frame. So a long one is followed by a short pause in writing, not in reading: what
+// is said meanwhile goes out together, which costs less and under load comes sooner.
 void net_thread::pace(steady_ms begin)
 {
     auto const end = environment_.time.steady_now();
@@ -117,9 +117,8 @@ void net_thread::adopt(file_descriptor socket, ip_address peer, address_lease le
     try {
         auto connection = std::make_unique<http_connection>(
             *this, id,
-            http_connection::setup{.stream = byte_stream(std::move(socket)),
-                                   .peer = peer,
-                                   .lease = std::move(lease)});
+            http_connection::setup{
+                .stream = byte_stream(std::move(socket)), .peer = peer, .lease = std::move(lease)});
         poller_.add(descriptor, interest::read, *connection);
         https_.emplace(id, std::move(connection));
         environment_.connections.add();
@@ -131,13 +130,12 @@ void net_thread::adopt(file_descriptor socket, ip_address peer, address_lease le
 void net_thread::open_websocket(upgrade how)
 {
     std::uint32_t const slot = websockets_.take_slot();
-    auto owned =
-        std::make_unique<websocket_connection>(*this, slot, std::move(how.connection));
+    auto owned = std::make_unique<websocket_connection>(*this, slot, std::move(how.connection));
     websocket_connection& connection = *owned;
     websockets_.put(slot, std::move(owned));
     has_news_ = true;
-    environment_.events.on_open(to_id(slot), {.address = how.client.to_text(),
-                                              .loopback = how.client.is_loopback()});
+    environment_.events.on_open(
+        to_id(slot), {.address = how.client.to_text(), .loopback = how.client.is_loopback()});
     connection.start(std::move(how.answer), how.leftover);
 }
 

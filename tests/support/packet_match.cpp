@@ -121,14 +121,15 @@ private:
             auto const* const found = got.if_contains(key);
             if (found == nullptr)
                 return say(path, "no \"" + std::string(key) + "\"");
-            compare(wanted, *found, path.empty() ? std::string(key) : path + "." + std::string(key));
+            compare(wanted, *found,
+                    path.empty() ? std::string(key) : path + "." + std::string(key));
         }
         if (pattern.contains(more) || !difference_.empty())
             return;
         for (auto const& [key, value] : got)
             if (!pattern.contains(key))
-                return say(path, "unexpected \"" + std::string(key) +
-                                     "\": " + json::serialize(value));
+                return say(path,
+                           "unexpected \"" + std::string(key) + "\": " + json::serialize(value));
     }
 
     void compare_arrays(json::array const& pattern, json::array const& got, std::string const& path)

@@ -2,11 +2,11 @@
 // connection, with nothing left at the end, and each as the schema says.
 #pragma once
 
-#include "transcripts/given.hpp"
-#include "transcripts/stage.hpp"
 #include "support/packet_match.hpp"
 #include "support/packet_schema.hpp"
 #include "support/play.hpp"
+#include "transcripts/given.hpp"
+#include "transcripts/stage.hpp"
 
 #include <functional>
 #include <map>
@@ -87,8 +87,8 @@ private:
     rigour how_;
     play_accounts accounts_{};
     play_step const* now_ = nullptr;
-    std::size_t number_ = 0; // of that step
-    std::map<std::string, bool> connected_{}; // and whether its end has been accounted for
+    std::size_t number_ = 0;                       // of that step
+    std::map<std::string, bool> connected_{};      // and whether its end has been accounted for
     std::map<std::string, std::size_t> checked_{}; // packets of the queue that were looked at
     std::set<std::size_t> answered_{};
     std::set<std::size_t> required_{};

@@ -3,12 +3,12 @@
 // the connection that sent the request, then on the others: so what the request caused has arrived.
 #pragma once
 
+#include "support/socket_client.hpp"
+#include "support/test_world.hpp"
 #include "transcripts/given.hpp"
 #include "transcripts/rotur_server.hpp"
 #include "transcripts/server_process.hpp"
 #include "transcripts/stage.hpp"
-#include "support/socket_client.hpp"
-#include "support/test_world.hpp"
 
 #include <map>
 #include <memory>

@@ -74,8 +74,7 @@ int next_write(int last)
 
 } // namespace
 
-int run_sweep(play const& shown, packet_schema const& schema,
-              std::set<std::size_t> const& answered)
+int run_sweep(play const& shown, packet_schema const& schema, std::set<std::size_t> const& answered)
 {
     int times = 0;
     for (int failing = 1;; failing = next_write(failing)) {
@@ -88,8 +87,8 @@ int run_sweep(play const& shown, packet_schema const& schema,
             if (!run_once({shown, on, schema, ignored, known}, on, answered, failing))
                 return times;
         } catch (std::exception const& failure) {
-            throw play_failure(shown.file + ": " + failure.what() + " (with the disk failing at write " +
-                               std::to_string(failing) + ")");
+            throw play_failure(shown.file + ": " + failure.what() +
+                               " (with the disk failing at write " + std::to_string(failing) + ")");
         }
     }
 }

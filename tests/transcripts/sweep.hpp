@@ -1,7 +1,7 @@
 // sweep: a play again and again, with the disk failing at its first write, its second, its third …,
 // each time until the request in which it happened is over. What the play expects is not looked at;
-// only that nothing crashes or hangs, that every request is answered, and that afterwards the server
-// works and keeps its data over a restart.
+// only that nothing crashes or hangs, that every request is answered, and that afterwards the
+// server works and keeps its data over a restart.
 #pragma once
 
 #include "transcripts/performance.hpp"

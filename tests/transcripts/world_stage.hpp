@@ -1,9 +1,9 @@
 // world_stage: a play in this process, over a test_world.
 #pragma once
 
+#include "support/test_world.hpp"
 #include "transcripts/given.hpp"
 #include "transcripts/stage.hpp"
-#include "support/test_world.hpp"
 
 #include <map>
 #include <string>

@@ -56,7 +56,8 @@ result<reply> handle(change_call& c, request const& r)
     c.db.users.set(changed);
 
     c.out.add(presence_change{.user_id = changed.id});
-    return changed.status.status == invisible ? announce_invisible(changed) : announce_status(changed);
+    return changed.status.status == invisible ? announce_invisible(changed)
+                                              : announce_status(changed);
 }
 
 } // namespace

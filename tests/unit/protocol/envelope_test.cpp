@@ -36,8 +36,9 @@ TEST_CASE("what is no JSON object is malformed")
 {
     for (char const* const text :
          {"", " ", "null", "[]", "\"text\"", "5", "{", "}", R"({"cmd":})", R"({"cmd":"x"} {})",
-          R"({'cmd':'x'})", R"({"cmd":"x",})", "{\"cmd\":\"a\nb\"}", "\xEF\xBB\xBF{}", R"({"x":NaN})",
-          R"({"x":1e999})", R"({"x":[{"y":-1e999}]})", R"({"x":"\u12"})", "// x\n{}"}) {
+          R"({'cmd':'x'})", R"({"cmd":"x",})", "{\"cmd\":\"a\nb\"}", "\xEF\xBB\xBF{}",
+          R"({"x":NaN})", R"({"x":1e999})", R"({"x":[{"y":-1e999}]})", R"({"x":"\u12"})",
+          "// x\n{}"}) {
         CAPTURE(text);
         auto const read = read_envelope(text);
         REQUIRE(read.has_error());

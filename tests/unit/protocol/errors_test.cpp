@@ -41,8 +41,9 @@ TEST_CASE("the detail fills the blank, and is never a pattern itself")
 
 TEST_CASE("an error says where it comes from, when that is known")
 {
-    CHECK_EQ(packet({errc::user_not_found}, {.src = "status_get"}),
-             R"({"cmd":"error","src":"status_get","val":"User not found","code":"user_not_found"})");
+    CHECK_EQ(
+        packet({errc::user_not_found}, {.src = "status_get"}),
+        R"({"cmd":"error","src":"status_get","val":"User not found","code":"user_not_found"})");
     CHECK_EQ(packet({errc::invalid_json}),
              R"({"cmd":"error","val":"Invalid JSON","code":"invalid_json"})");
     CHECK_EQ(packet({errc::invalid_json}, {.listener = "7"}),
@@ -51,9 +52,9 @@ TEST_CASE("an error says where it comes from, when that is known")
 
 TEST_CASE("a refused login says why, and has neither source nor listener")
 {
-    CHECK_EQ(packet({errc::banned}, {.src = "auth", .listener = "7",
-                                     .form = refusal_form::auth_error}),
-             R"({"cmd":"auth_error","val":"Access denied: You are banned from this server"})");
+    CHECK_EQ(
+        packet({errc::banned}, {.src = "auth", .listener = "7", .form = refusal_form::auth_error}),
+        R"({"cmd":"auth_error","val":"Access denied: You are banned from this server"})");
     CHECK_EQ(packet({errc::rate_limited, "Slow down", 5}, {.form = refusal_form::auth_error}),
              R"({"cmd":"auth_error","val":"Slow down"})");
 }

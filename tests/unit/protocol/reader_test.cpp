@@ -115,8 +115,9 @@ TEST_CASE("an integer is a number without fraction that a double knows exactly")
     CHECK_EQ(number("9223372036854775807")->number, 9223372036854775807);
     CHECK_EQ(number("-9223372036854775808")->number, std::numeric_limits<std::int64_t>::min());
     CHECK_EQ(number("4503599627370496.0")->number, 4503599627370496);
-    for (char const* const json : {"5.5", "1e300", "-1e300", "9007199254740992.0", "9223372036854775808",
-                                   "18446744073709551615", "\"5\"", "true", "[5]"}) {
+    for (char const* const json :
+         {"5.5", "1e300", "-1e300", "9007199254740992.0", "9223372036854775808",
+          "18446744073709551615", "\"5\"", "true", "[5]"}) {
         CAPTURE(json);
         auto const got = number(json);
         REQUIRE(got.has_error());

@@ -18,7 +18,8 @@ TEST_CASE("a known command comes with its record and its request")
     CHECK_EQ(got.listener, "7");
     REQUIRE(got.request.has_value());
     CHECK_NE(*got.request, nullptr);
-    CHECK_EQ(got.bytes, std::string(R"({"cmd":"typing","channel":"general","listener":"7"})").size());
+    CHECK_EQ(got.bytes,
+             std::string(R"({"cmd":"typing","channel":"general","listener":"7"})").size());
 }
 
 TEST_CASE("a wrong field travels along as a value")

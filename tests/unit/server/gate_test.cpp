@@ -77,7 +77,8 @@ TEST_CASE_FIXTURE(fixture, "after the login the ways to log in are unknown")
     CHECK_EQ(ask(s, R"({"cmd":"ping"})"), "pass");
 }
 
-TEST_CASE_FIXTURE(fixture, "who comes before permission, permission before fields, fields before checks")
+TEST_CASE_FIXTURE(fixture,
+                  "who comes before permission, permission before fields, fields before checks")
 {
     auto stranger = as("");
     auto ada = as("ada");

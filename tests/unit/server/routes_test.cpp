@@ -73,8 +73,7 @@ TEST_CASE_FIXTURE(fixture, "every file of the page is served with its type, tag 
 TEST_CASE_FIXTURE(fixture, "who has the page already is told so")
 {
     auto const tag = std::string(find_web_asset("/index.html")->etag);
-    auto const got = ask(
-        {.method = "GET", .path = "/", .headers = {{"if-none-match", tag}}});
+    auto const got = ask({.method = "GET", .path = "/", .headers = {{"if-none-match", tag}}});
     CHECK_EQ(got->status, 304);
     CHECK(got->body.empty());
     CHECK_EQ(header(*got, "ETag"), tag);
@@ -96,7 +95,8 @@ TEST_CASE_FIXTURE(fixture, "info and health come from the core")
     CHECK_EQ(header(*health, "Cache-Control"), "no-store");
 }
 
-TEST_CASE_FIXTURE(fixture, "HEAD is answered like GET, other methods are refused with what is allowed")
+TEST_CASE_FIXTURE(fixture,
+                  "HEAD is answered like GET, other methods are refused with what is allowed")
 {
     CHECK_EQ(ask({.method = "HEAD", .path = "/"})->status, 200);
     for (char const* const method : {"POST", "PUT", "DELETE", "PATCH", "TRACE", "get", ""}) {

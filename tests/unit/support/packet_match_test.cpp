@@ -91,8 +91,9 @@ TEST_CASE("placeholders are filled in what is sent")
 TEST_CASE("what was captured may stand within an expected text")
 {
     captures known{{"key", "abc"}, {"time", 1'700'000'001}};
-    CHECK_FALSE(find_difference(boost::json::value("$time"), boost::json::value(1.700000001E9),
-                                known));
-    CHECK_FALSE(find_difference(boost::json::value("<${key}>"), boost::json::value("<abc>"), known));
+    CHECK_FALSE(
+        find_difference(boost::json::value("$time"), boost::json::value(1.700000001E9), known));
+    CHECK_FALSE(
+        find_difference(boost::json::value("<${key}>"), boost::json::value("<abc>"), known));
     CHECK(find_difference(boost::json::value("<${key}>"), boost::json::value("<abd>"), known));
 }

@@ -57,7 +57,8 @@ TEST_CASE("a packet that the schema does not know is a problem")
 TEST_CASE("missing fields, wrong types and nulls are problems, on every level")
 {
     CHECK_EQ(problem(R"({"cmd":"picked","by":[{}]})"), "picked: by[].name is missing");
-    CHECK_EQ(problem(R"({"cmd":"picked","by":[1]})"), "picked: by has an element that is no object");
+    CHECK_EQ(problem(R"({"cmd":"picked","by":[1]})"),
+             "picked: by has an element that is no object");
     CHECK_EQ(problem(R"({"cmd":"picked","by":null})"), "picked: by is no array: null");
     CHECK_EQ(problem(R"({"cmd":"picked","id":"x","of":null})").find("id is"), std::string::npos);
     packet_schema const only_reply([] {
@@ -70,7 +71,8 @@ TEST_CASE("missing fields, wrong types and nulls are problems, on every level")
     };
     CHECK_EQ(said(R"({"cmd":"picked","id":"x","of":null})"), "");
     CHECK_EQ(said(R"({"cmd":"picked","id":"x","of":{"n":1}})"), "");
-    CHECK_EQ(said(R"({"cmd":"picked","id":"x","of":{"n":1.5}})"), "picked: of.n is no integer: 1.5E0");
+    CHECK_EQ(said(R"({"cmd":"picked","id":"x","of":{"n":1.5}})"),
+             "picked: of.n is no integer: 1.5E0");
     CHECK_EQ(said(R"({"cmd":"picked","id":null})"), "picked: id is no string: null");
 }
 

@@ -9,7 +9,10 @@ using namespace oc::test;
 
 namespace {
 
-play parse(std::string const& lines) { return parse_play("# Shows something.\n" + lines, "p.chat"); }
+play parse(std::string const& lines)
+{
+    return parse_play("# Shows something.\n" + lines, "p.chat");
+}
 
 play_step one(std::string const& line)
 {

@@ -79,3 +79,15 @@ TEST_CASE("ordinals grow with each coming, so that who came first is known")
     now = connected.snapshot();
     CHECK_GT(*now.find("ada"), *now.find("bob"));
 }
+
+TEST_CASE("whom others are shown changes once at a time")
+{
+    presence connected;
+    CHECK_FALSE(connected.set_shown("ada", false)); // nobody is shown at first
+    CHECK(connected.set_shown("ada", true));
+    CHECK_FALSE(connected.set_shown("ada", true));
+    CHECK(connected.set_shown("bob", true));
+    CHECK(connected.set_shown("ada", false));
+    CHECK_FALSE(connected.set_shown("ada", false));
+    CHECK_FALSE(connected.is_connected("bob"));
+}

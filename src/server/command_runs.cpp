@@ -119,10 +119,12 @@ void core::open_session(running const& run, opened_session opened)
     auto* const s = sessions_.find(run.who.session);
     auto const* const current = view_->users.find(opened.user->id);
     effects out;
-    bool const is_welcome = s != nullptr && !s->is_closing && current != nullptr;
-    if (is_welcome && current->banned) { // banned in the same group commit
+    bool const is_there = s != nullptr && !s->is_closing;
+    if (is_there && current == nullptr) { // left in the same group commit
+        hub_.send(*s, refusal_frame({errc::no_such_account}, run.refusal()));
+    } else if (is_there && current->banned) { // banned in the same group commit
         hub_.send(*s, refusal_frame({errc::banned}, run.refusal()));
-    } else if (is_welcome) {
+    } else if (is_there) {
         opened.user = view_->users.find_shared(opened.user->id);
         s->who.user_id = opened.user->id;
         hub_.join(*s, opened.user);

@@ -9,7 +9,7 @@ namespace oc::test {
 namespace {
 
 constexpr std::uint64_t seed_count = 40;
-constexpr int steps = 400;
+constexpr int steps = 800;
 
 } // namespace
 

@@ -66,6 +66,23 @@ std::vector<std::string> list_names(object const& packet)
 
 } // namespace
 
+void watched_client::remember(char const* way, std::string const& text)
+{
+    constexpr std::size_t trail_length_max = 12;
+    constexpr std::size_t shown_length_max = 240;
+    trail_.push_back(way + text.substr(0, shown_length_max));
+    if (trail_.size() > trail_length_max)
+        trail_.pop_front();
+}
+
+violation watched_client::make_violation(std::string const& words) const
+{
+    auto text = user_ + ": " + words;
+    for (auto const& each : trail_)
+        text += "\n    " + each;
+    return violation(text);
+}
+
 // --- sending -------------------------------------------------------------------------------------
 
 sent_request watched_client::note(object& packet, surroundings const& around)
@@ -78,6 +95,7 @@ sent_request watched_client::note(object& packet, surroundings const& around)
 void watched_client::ask(object packet, surroundings const& around)
 {
     requests_.push_back(note(packet, around));
+    remember("> ", shown(packet));
     connection_.send(shown(packet));
 }
 
@@ -87,6 +105,7 @@ void watched_client::ask_together(std::vector<object> packets, surroundings cons
     for (auto& packet : packets) {
         requests_.push_back(note(packet, around));
         texts.push_back(shown(packet));
+        remember("> ", texts.back());
     }
     connection_.send_together(texts);
 }
@@ -95,11 +114,13 @@ void watched_client::log_in(object packet)
 {
     ++logins_under_way_;
     has_tried_to_log_in_ = true;
+    remember("> ", shown(packet));
     connection_.send(shown(packet));
 }
 
 void watched_client::send_malformed(std::string_view text)
 {
+    remember("> ", std::string(text));
     malformed_count_ += is_member_ ? 0 : 1;
     connection_.send(text);
 }
@@ -110,10 +131,11 @@ void watched_client::take(surroundings const& around)
 {
     while (connection_.has_received()) {
         auto const text = connection_.take();
+        remember("< ", text);
         try {
             take_packet(boost::json::parse(text).as_object(), around);
         } catch (violation const& broken) {
-            throw violation(user_ + ": " + broken.what() + "\n  received: " + text);
+            throw make_violation(broken.what());
         }
     }
     if (!connection_.is_open())
@@ -316,28 +338,26 @@ void watched_client::check_close() const
     bool const babbled =
         close->code == policy_violation && malformed_count_ >= limits::malformed_frames_max;
     if (!left && !dawdled && !babbled)
-        throw violation(user_ + ": closed with " + std::to_string(close->code) + " " +
-                        close->reason);
+        throw make_violation("closed with " + std::to_string(close->code) + " " + close->reason);
 }
 
 void watched_client::check_settled(chat_model& model, std::map<std::string, bool> const& online)
 {
     if (!requests_.empty())
-        throw violation(user_ + ": no reply to " + shown(requests_.front().packet));
+        throw make_violation("no reply to " + shown(requests_.front().packet));
     if (logins_under_way_ > 0)
-        throw violation(user_ + ": a login without an answer");
+        throw make_violation("a login without an answer");
     if (!is_member_ || !is_open())
         return;
     auto const due = find_due(model, next_event_.value_or(member_since_));
     if (due < model.now() && !has_left_by(model, model.now()))
-        throw violation(user_ + ": never heard " + shown(model.events()[due].logged.packet));
+        throw make_violation("never heard " + shown(model.events()[due].logged.packet));
     if (told_channels_ && *told_channels_ != model.visible_channels(user_))
-        throw violation(user_ + ": his list of channels is out of date");
+        throw make_violation("his list of channels is out of date");
     for (auto const& [who, is_online] : told_online_) {
         auto const found = online.find(id_of(who));
         if (is_online != (found != online.end() && found->second))
-            throw violation(user_ + ": believes that " + who +
-                            (is_online ? " is here" : " is away"));
+            throw make_violation("believes that " + who + (is_online ? " is here" : " is away"));
     }
 }
 

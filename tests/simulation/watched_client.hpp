@@ -65,6 +65,9 @@ public:
         on_reply{};
 
 private:
+    void remember(char const* way, std::string const& text);
+    /// `words`, and what he last sent and received.
+    violation make_violation(std::string const& words) const;
     sent_request note(boost::json::object& packet, surroundings const& around);
     void take_packet(boost::json::object packet, surroundings const& around);
     void take_reply(boost::json::object packet, surroundings const& around);
@@ -97,6 +100,7 @@ private:
     moment member_since_ = 0;            // he hears everything from here on
     std::optional<moment> next_event_{}; // once he has heard one
     std::optional<std::vector<std::string>> told_channels_{};
+    std::deque<std::string> trail_{};
     std::map<std::string, bool> told_online_{}; // by username, once he heard of it
 };
 

@@ -64,8 +64,8 @@ void performance::run()
             if (how_ == rigour::exact)
                 fail(failure.what()); // else what the step builds on has failed before it
         }
-        if (after_step_)
-            after_step_();
+        if (coming_.after_step)
+            coming_.after_step();
     }
     close();
 }
@@ -232,6 +232,10 @@ bool performance::send_text(std::string const& name, std::string const& text)
     }
     auto const before = with_.on.received(name).size();
     with_.on.send(name, text);
+    if (coming_.dropped == number_) {
+        with_.on.disconnect(name);
+        connected_[name] = true;
+    }
     with_.on.settle(name);
     return with_.on.received(name).size() > before || with_.on.close_code(name).has_value();
 }
@@ -254,7 +258,7 @@ void performance::send(play_step const& step)
     }
     if (send_text(step.who, json::serialize(request)))
         answered_.insert(number_);
-    else if (required_.contains(number_) && !with_.on.close_code(step.who))
+    else if (coming_.answered.contains(number_) && !with_.on.close_code(step.who))
         fail("the request is not answered");
 }
 

@@ -55,13 +55,13 @@ public:
 
     /// Which steps were requests that got an answer or ended their connection.
     std::set<std::size_t> const& answered() const { return answered_; }
-    /// For rigour::answers_only, before run(): steps that have to be answered, and what to do after
-    /// each step.
-    void require_answers(std::set<std::size_t> steps, std::function<void()> after_step)
-    {
-        required_ = std::move(steps);
-        after_step_ = std::move(after_step);
-    }
+    /// For rigour::answers_only, before run(): what goes wrong, and what has to be answered then.
+    struct trouble {
+        std::set<std::size_t> answered{};    // steps that have to be answered
+        std::function<void()> after_step{};  // for whoever makes the trouble
+        std::optional<std::size_t> dropped{}; // right after this step's request its sender is gone
+    };
+    void expect(trouble coming) { coming_ = std::move(coming); }
 
 private:
     [[noreturn]] void fail(std::string const& what) const;
@@ -91,8 +91,7 @@ private:
     std::map<std::string, bool> connected_{};      // and whether its end has been accounted for
     std::map<std::string, std::size_t> checked_{}; // packets of the queue that were looked at
     std::set<std::size_t> answered_{};
-    std::set<std::size_t> required_{};
-    std::function<void()> after_step_{};
+    trouble coming_{};
 };
 
 } // namespace oc::test

@@ -1,7 +1,8 @@
-// sweep: a play again and again, with the disk failing at its first write, its second, its third …,
-// each time until the request in which it happened is over. What the play expects is not looked at;
-// only that nothing crashes or hangs, that every request is answered, and that afterwards the
-// server works and keeps its data over a restart.
+// sweep: a play again and again with trouble: first the disk fails at its first write, its second,
+// its third …, each time until the step in which it happened is over; then the sender of each
+// request is gone before it is answered. What the play expects is not looked at; only that nothing
+// crashes or hangs, that every request is answered, that afterwards the server works and keeps its
+// data over a restart, and that nothing is left of clients who went.
 #pragma once
 
 #include "transcripts/performance.hpp"
@@ -10,8 +11,8 @@
 
 namespace oc::test {
 
-/// `answered`: the steps that were answered with a good disk. Throws play_failure, with the number
-/// of the write. Returns how many times the play was performed.
+/// `answered`: the requests that were answered without trouble. Throws play_failure, with what the
+/// trouble was. Returns how many times the play was performed.
 int run_sweep(play const& shown, packet_schema const& schema,
               std::set<std::size_t> const& answered);
 

@@ -50,6 +50,13 @@ void world_stage::disconnect(std::string const& name)
         connection->drop();
 }
 
+void world_stage::disconnect_all()
+{
+    for (auto& [name, client] : clients_)
+        if (client.connection != nullptr)
+            client.connection->drop();
+}
+
 void world_stage::send(std::string const& name, std::string const& text)
 {
     auto* const connection = require(name).connection;

@@ -25,6 +25,7 @@ public:
     void perform(play_step const& step) override;
     rotur_book& book() override { return world_.book; }
 
+    void disconnect_all();
     test_world& world() { return world_; }
 
 private:

@@ -2,6 +2,7 @@
 #include "transcripts/troupe.hpp"
 
 #include "server/schema.hpp"
+#include "transcripts/self_check.hpp"
 #include "transcripts/socket_stage.hpp"
 #include "transcripts/sweep.hpp"
 #include "transcripts/world_stage.hpp"
@@ -60,6 +61,8 @@ troupe::troupe(troupe_options options) : options_(std::move(options)), schema_(m
 
 troupe_counts troupe::run()
 {
+    auto const fault = find_runner_fault(schema_);
+    report(fault.empty(), "the runner itself", fault);
     for (auto const& place : options_.places) {
         for (auto const& file : list_plays(place))
             run_file(file);

@@ -29,8 +29,7 @@ inline constexpr std::size_t outbox_frames_max = 16'384;
 inline constexpr std::size_t outbox_bytes_max = 16 * 1024 * 1024;
 inline constexpr std::size_t gathered_buffers_max = 256; // per write; IOV_MAX is 1024
 
-inline constexpr std::int64_t publish_hold_ms_max = 2;   // for the next group commit's events
-inline constexpr std::int64_t write_pause_ms = 1;        // after a turn that wrote that long
+inline constexpr std::size_t writes_between_reads = 64;  // connections written to in a row
 
 // HTTP.
 inline constexpr std::size_t http_head_bytes_max = 16 * 1024;

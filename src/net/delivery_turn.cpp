@@ -34,6 +34,7 @@ void delivery_turn::start(std::span<delivery_batch const> batches, std::size_t s
         marks_.resize(slot_count);
     number_frames(batches);
     lay_out(batches);
+    touch_answered(batches);
     for (auto const& batch : batches)
         for (auto const& step : batch.deliveries)
             count(step);
@@ -108,21 +109,30 @@ void delivery_turn::lay_out(std::span<delivery_batch const> batches)
     }
 }
 
-void delivery_turn::touch(mark& found, std::uint32_t slot)
+void delivery_turn::touch(std::uint32_t slot)
 {
-    if (found.count == 0 && found.close == no_close)
-        touched_.push_back(slot);
+    CHECK(slot < marks_.size());
+    if (marks_[slot].begin != untouched)
+        return;
+    marks_[slot].begin = 0;
+    touched_.push_back(slot);
+}
+
+void delivery_turn::touch_answered(std::span<delivery_batch const> batches)
+{
+    for (auto const& batch : batches)
+        for (auto const& step : batch.deliveries)
+            if (!step.listeners)
+                touch(step.slot);
 }
 
 void delivery_turn::count(delivery const& step)
 {
     auto const count_one = [this](std::uint32_t slot) {
-        CHECK(slot < marks_.size());
+        touch(slot);
         mark& found = marks_[slot];
-        if (found.close != no_close)
-            return;
-        touch(found, slot);
-        ++found.count;
+        if (found.close == no_close)
+            ++found.count;
     };
     if (step.listeners && step.close_code == 0) {
         for (std::uint32_t const slot : *step.listeners)
@@ -131,9 +141,7 @@ void delivery_turn::count(delivery const& step)
     } else if (step.close_code == 0) {
         count_one(step.slot);
     } else {
-        CHECK(step.slot < marks_.size());
         mark& found = marks_[step.slot];
-        touch(found, step.slot);
         if (found.close != no_close)
             return;
         found.close = static_cast<std::uint32_t>(closes_.size());

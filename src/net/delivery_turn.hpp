@@ -38,7 +38,8 @@ public:
     /// Forgets everything but the memory it works in.
     void finish();
 
-    /// Whom the turn concerns, each once, in the order of their first delivery.
+    /// Whom the turn concerns, each once: first those who get something of their own, an answer
+    /// mostly, because they have more to say when they have it.
     std::span<std::uint32_t const> slots() const { return touched_; }
 
     /// The bytes for a slot, in order; neighbours in memory are one buffer. `terms` is null for
@@ -54,11 +55,12 @@ public:
 
 private:
     static constexpr std::uint32_t no_close = 0xffffffff;
+    static constexpr std::uint32_t untouched = 0xffffffff;
 
     /// A slot's part of order_.
     struct mark {
         std::uint32_t count = 0;
-        std::uint32_t begin = 0;
+        std::uint32_t begin = untouched;
         std::uint32_t filled = 0;
         std::uint32_t close = no_close; // index into closes_
     };
@@ -74,7 +76,8 @@ private:
     void count(delivery const& step);
     void place_all();
     void fill(delivery const& step, std::uint32_t frame);
-    void touch(mark& found, std::uint32_t slot);
+    void touch_answered(std::span<delivery_batch const> batches);
+    void touch(std::uint32_t slot);
     std::span<std::uint32_t const> frames_for(std::uint32_t slot) const;
     std::string const* compressed(std::uint32_t frame, deflate_terms const& terms);
     iovec wire(std::uint32_t frame, deflate_terms const* terms);
@@ -82,7 +85,7 @@ private:
     deflate_codec& deflater_;
     std::size_t const deflate_bytes_min_;
 
-    std::vector<mark> marks_;             // by slot; all zero between turns
+    std::vector<mark> marks_;             // by slot; untouched between turns
     std::vector<std::uint32_t> touched_;
     std::vector<std::uint32_t> order_;    // frame numbers, grouped by slot
     std::vector<close_order> closes_;

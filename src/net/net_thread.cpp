@@ -29,10 +29,9 @@ net_thread::~net_thread() { drop_all(); }
 
 void net_thread::run()
 {
-    is_pacing_ = true;
     constexpr int as_long_as_it_takes = -1;
     while (!is_stopping_)
-        run_once(is_holding_ ? static_cast<int>(limits::write_pause_ms) : as_long_as_it_takes);
+        run_once(as_long_as_it_takes);
     drop_all();
 }
 
@@ -42,42 +41,16 @@ bool net_thread::run_once(int timeout_ms)
     now_ms_ = environment_.time.steady_now();
     poller_.dispatch();
     end_turn();
-    if (!is_held(ready))
-        work_off_inbox();
+    work_off_inbox();
     end_turn();
     cull();
     return ready > 0;
 }
 
-// A turn that writes to hundreds of sockets costs milliseconds, nearly all of it per write and
-// hardly any per frame. So a long one is followed by a short pause in writing, not in reading: what
-// is said meanwhile goes out together, which costs less and under load comes sooner.
-void net_thread::pace(steady_ms begin)
-{
-    auto const end = environment_.time.steady_now();
-    if (!is_pacing_ || end - begin < limits::write_pause_ms)
-        return;
-    is_holding_ = true;
-    hold_until_ = end + limits::write_pause_ms;
-    poller_.change(inbox_->descriptor(), interest::nothing, wakeup_);
-}
-
-// Also over when a whole wait brought nothing: then nobody has more to say for now.
-bool net_thread::is_held(std::size_t ready)
-{
-    if (is_holding_ && (ready == 0 || now_ms_ >= hold_until_)) {
-        is_holding_ = false;
-        poller_.change(inbox_->descriptor(), interest::read, wakeup_);
-    }
-    return is_holding_;
-}
-
 void net_thread::work_off_inbox()
 {
     inbox_->take(contents_);
-    auto const begin = environment_.time.steady_now();
     deliver();
-    pace(begin);
     for (std::uint32_t const slot : contents_.released)
         websockets_.release(slot);
     for (auto& work : contents_.tasks)
@@ -90,7 +63,10 @@ void net_thread::deliver()
     if (contents_.batches.empty())
         return;
     turn_.start(contents_.batches, websockets_.slot_count());
+    std::size_t written = 0;
     for (std::uint32_t const slot : turn_.slots()) {
+        if (++written % limits::writes_between_reads == 0)
+            read_meanwhile();
         websocket_connection* const connection = websockets_.find(slot);
         if (connection == nullptr)
             continue; // closed, which the core may not know yet
@@ -99,6 +75,15 @@ void net_thread::deliver()
             connection->close(order->code, order->reason);
     }
     turn_.finish();
+}
+
+// A long turn does not keep the core waiting: what those who were answered first say next is read
+// and committed while the others are still written to, and goes out with the next turn.
+void net_thread::read_meanwhile()
+{
+    poller_.wait(0);
+    poller_.dispatch();
+    end_turn();
 }
 
 void net_thread::end_turn()

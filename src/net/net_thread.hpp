@@ -89,8 +89,7 @@ private:
 
     void work_off_inbox();
     void deliver();
-    void pace(steady_ms begin);
-    bool is_held(std::size_t ready);
+    void read_meanwhile();
     void end_turn();
     void sweep();
     void cull();
@@ -115,9 +114,6 @@ private:
     bool has_dead_websockets_ = false;
     bool is_draining_ = false; // no new connections
     bool is_stopping_ = false;
-    bool is_pacing_ = false;   // only where we wait ourselves: run()
-    bool is_holding_ = false;  // the inbox waits until hold_until_
-    steady_ms hold_until_ = 0;
 };
 
 } // namespace oc

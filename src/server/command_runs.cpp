@@ -42,7 +42,6 @@ void core::start(session& s, decoded_command command)
     case command_kind::change:
         if (!parts_.storage.write(std::make_unique<change_run>(*this, run)))
             return finish(*run, {}, error{errc::queue_full});
-        ++changes_under_way_;
         break;
     case command_kind::query:
         if (!parts_.storage.read(
@@ -108,8 +107,7 @@ void core::conclude(running const& run)
         if (!is_stopping_)
             pump(*s);
     }
-    if (run.entry->spec->kind != command_kind::change || !may_wait_for_more())
-        schedule_drain();
+    schedule_drain();
     if (running_count_ == 0 && on_idle_)
         std::exchange(on_idle_, {})();
 }

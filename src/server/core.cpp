@@ -28,7 +28,6 @@ live_state core::live() { return {presence_, heads_, limiter_, sessions_.size()}
 
 void core::take(std::vector<inbound> batch)
 {
-    auto const pending_before = hub_.pending_count();
     for (auto& event : batch) {
         if (auto* const received = std::get_if<received_command>(&event))
             on_command(std::move(*received));
@@ -37,9 +36,7 @@ void core::take(std::vector<inbound> batch)
         else
             on_close(std::get<closed_connection>(event));
     }
-    // What a change has left waiting for its fellows may go on waiting.
-    if (hub_.pending_count() != pending_before || !to_release_.empty())
-        schedule_drain();
+    schedule_drain();
 }
 
 void core::on_open(opened_connection const& opened)
@@ -268,19 +265,6 @@ void core::apply(effect const& e, asker_state& asker)
             limiter_.take_message(m->user_id, *view_->settings, parts_.time.steady_now()));
 }
 
-// Writing to a room costs per connection, hardly per frame. So while commits follow each other
-// within milliseconds and more changes are under way, what one group says waits for the next.
-bool core::may_wait_for_more()
-{
-    auto const now_ms = parts_.time.steady_now();
-    bool const is_rapid =
-        now_ms - std::exchange(last_change_end_at_, now_ms) <= limits::publish_hold_ms_max;
-    if (!held_since_)
-        held_since_ = now_ms;
-    return changes_under_way_ > 0 && is_rapid &&
-           now_ms - *held_since_ < limits::publish_hold_ms_max;
-}
-
 void core::schedule_drain()
 {
     if (!hub_.has_pending() && to_release_.empty())
@@ -289,7 +273,6 @@ void core::schedule_drain()
         return;
     parts_.self.post([this] {
         drain_scheduled_ = false;
-        held_since_.reset();
         hub_.drain();
         // No batch names these slots any more.
         for (auto const connection : std::exchange(to_release_, {}))

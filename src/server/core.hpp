@@ -106,7 +106,6 @@ private:
     void follow_user_changes();
     void expel(session& s);
     void push_channels(audience_group& group);
-    bool may_wait_for_more();
     void schedule_drain();
 
     core_parts parts_;
@@ -123,9 +122,6 @@ private:
     bool drain_scheduled_ = false;
     std::vector<connection_id> to_release_{}; // after the turn's batches
     std::size_t running_count_ = 0;
-    std::size_t changes_under_way_ = 0; // given to the store, not back yet
-    steady_ms last_change_end_at_ = 0;
-    std::optional<steady_ms> held_since_{}; // when the oldest of what waits could have gone
     bool is_stopping_ = false;
     std::function<void()> on_idle_{};
     steady_ms last_forget_at_ = 0;

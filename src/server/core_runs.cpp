@@ -42,7 +42,6 @@ bool core::change_run::run(tx& db)
 
 void core::change_run::finish(commit_result const& end)
 {
-    --core_.changes_under_way_;
     core_.set_view(end.now);
     if (!end.committed)
         return core_.finish(*run_, {}, internal_error(end));

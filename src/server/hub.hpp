@@ -58,8 +58,6 @@ public:
     void close(session& which, std::uint16_t code, std::string reason);
 
     bool has_pending() const { return pending_count_ > 0; }
-    /// Steps that wait for drain().
-    std::size_t pending_count() const { return pending_count_; }
     /// Hands every net thread its batch.
     void drain();
 

@@ -205,9 +205,9 @@ struct figures {
 struct plan {
     std::size_t connections = 500;
     std::size_t senders = 50;
-    std::size_t pairs = 3;
-    double warm_up_seconds = 1;
-    double seconds = 5;
+    std::size_t pairs = 15; // short and many: the machine's moods last seconds
+    double warm_up_seconds = 0.3;
+    double seconds = 1;
 };
 
 figures measure(conversation& talk, process const& server, plan const& how)
@@ -316,8 +316,8 @@ int run_fanout(int count, char** words)
                           {"server", "baseline", "connections", "senders", "pairs", "seconds"});
     plan const how{.connections = given.number("connections", 500),
                    .senders = given.number("senders", 50),
-                   .pairs = given.number("pairs", 3),
-                   .seconds = static_cast<double>(given.number("seconds", 5))};
+                   .pairs = given.number("pairs", 15),
+                   .seconds = static_cast<double>(given.number("seconds", 1))};
     if (how.senders < 2 || how.connections < how.senders)
         throw std::runtime_error("at least two senders, and no more than connections");
     require_open_files(2 * how.connections + 100);

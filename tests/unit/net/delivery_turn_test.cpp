@@ -141,6 +141,22 @@ TEST_CASE_FIXTURE(turn_fixture, "the order of deliveries is the order of bytes, 
     CHECK(bytes_for(4) == wire("a") + wire("b"));
 }
 
+TEST_CASE_FIXTURE(turn_fixture, "those who are answered come first")
+{
+    auto const everybody = make_audience({0, 1, 2, 3, 4});
+    batch_maker first;
+    first.to_all(everybody, "a", 3).to_slot(3, "reply to 3");
+    batch_maker second;
+    second.to_all(everybody, "b", 1).to_slot(1, "reply to 1");
+    std::vector<delivery_batch> both;
+    both.push_back(std::move(first.batch));
+    both.push_back(std::move(second.batch));
+    start(std::move(both));
+    CHECK(std::vector(turn.slots().begin(), turn.slots().end()) ==
+          std::vector<std::uint32_t>{3, 1, 0, 2, 4});
+    CHECK(bytes_for(3) == wire("reply to 3") + wire("b"));
+}
+
 TEST_CASE_FIXTURE(turn_fixture, "one frame can be delivered several times")
 {
     batch_maker maker;

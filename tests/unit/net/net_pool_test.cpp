@@ -1,6 +1,7 @@
 // The network as the core sees it: slots, audiences, turns, threads, the end.
 #include "net/net_pool.hpp"
 
+#include "base/limits.hpp"
 #include "unit/net/net_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -49,6 +50,37 @@ TEST_CASE("an audience hears one frame, the exception does not")
             CHECK(clients[i].first.read_text() == "news");
         CHECK(clients[i].first.read_text() == "for all");
     }
+}
+
+// A turn reads, writes, then does its tasks. So what comes after the reading and is heard although a
+// task of the same turn closes the connection was read while others were written to.
+TEST_CASE("what is said while a long turn is written is read within it")
+{
+    net_fixture net;
+    net.start();
+    auto [quick, quick_id] = net.open();
+    auto [trigger, trigger_id] = net.open();
+    std::vector<socket_client> many;
+    audience everybody;
+    for (std::size_t i = 0; i < limits::writes_between_reads; ++i) {
+        auto [client, id] = net.open();
+        many.push_back(std::move(client));
+        everybody.push_back(id.slot);
+    }
+    net.core.on_text = [&](network& out, connection_id from, std::string_view) {
+        if (from.slot != trigger_id.slot)
+            return;
+        delivery_batch batch;
+        batch.frames.push_back(make_frame("news"));
+        batch.deliveries.push_back(
+            {.frame = 0, .listeners = std::make_shared<audience const>(everybody)});
+        out.deliver(0, std::move(batch));
+        net.pool->close_all(1001, "");
+        quick.send_text("just in time");
+    };
+    trigger.send_text("go");
+    REQUIRE(net.core.wait_for("message", 2));
+    CHECK(net.core.all("message").back().text == "just in time");
 }
 
 TEST_CASE("everybody hears a long conversation in the same order")

@@ -133,10 +133,10 @@ int run_server(serve_options const& chosen)
     auto const settings = load_config(data, chosen);
 
     server running({data.database_file(), settings});
-    // The port is ours already: whoever gets an answer finds this printed.
+    // The port is ours already: whoever gets an answer finds this logged and printed.
+    log::info("listening", {{"host", settings->host}, {"port", running.port()}});
     greet(running, *settings);
     running.start();
-    log::info("listening", {{"host", settings->host}, {"port", running.port()}});
 
     run_until_stopped(running, data, chosen, signals);
     constexpr std::chrono::seconds phase_time_max{10};

@@ -113,6 +113,7 @@ private:
 
     simulation_options options_;
     seeded_random chance_;
+    std::vector<std::string> server_names_{"Testing"}; // tasks of the world hold on to it
     test_world world_;
     std::unique_ptr<event_log> log_;
     chat_model model_{};
@@ -125,9 +126,9 @@ private:
     std::vector<sent_request> lost_{}; // messages without an answer; their author in "author"
     std::set<std::string> doubtful_{}; // contents of those
     std::set<std::string> refused_{};  // contents that must never be there
-    std::vector<std::string> server_names_{"Testing"};
     std::deque<std::string> trail_{};
     std::int64_t words_ = 0;
+    bool may_disk_fail_ = false; // since everything was last settled
     simulation_tally tally_{};
 };
 

@@ -153,7 +153,11 @@ void simulation::check_reply(sent_request const& asked, object const& reply,
 {
     auto const cmd = text_at(reply, "cmd");
     if (cmd == "error") {
-        tally_.refusals_of_storage += text_at(reply, "code") == "internal_error" ? 1 : 0;
+        if (text_at(reply, "code") != "internal_error")
+            return;
+        ++tally_.refusals_of_storage;
+        if (!may_disk_fail_)
+            throw violation("an internal error, and nothing had failed");
         return;
     }
     auto const expected = asked.cmd == "ping"         ? "pong"

@@ -179,6 +179,7 @@ void simulation::do_change_settings()
 
 void simulation::do_break_disk()
 {
+    may_disk_fail_ = true;
     auto const code = chance_.one_in(2) ? SQLITE_FULL : SQLITE_IOERR_WRITE;
     world_.disk().fail(code, static_cast<std::int64_t>(chance_.below(12)));
 }
@@ -231,6 +232,7 @@ void simulation::do_settle()
     world_.rotur().answer_waiting();
     run_until_idle();
     check_settled();
+    may_disk_fail_ = false;
 }
 
 } // namespace oc::test

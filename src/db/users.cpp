@@ -13,13 +13,16 @@ namespace {
 sql::query const find_next_position("SELECT coalesce(max(position), -1) + 1 FROM users");
 sql::query const insert_user(
     "INSERT INTO users (id, username, folded_name, roles, banned, status, status_text, nickname, "
-    "pfp_url, extra, position) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+    "pfp_url, extra, position, timeout_until) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
 sql::query const update_user(
     "UPDATE users SET username = $2, folded_name = $3, roles = $4, banned = $5, status = $6, "
-    "status_text = $7, nickname = $8, pfp_url = $9, extra = $10 WHERE id = $1");
+    "status_text = $7, nickname = $8, pfp_url = $9, extra = $10, timeout_until = $11 "
+    "WHERE id = $1");
 sql::query const delete_user("DELETE FROM users WHERE id = $1");
 sql::query const list_users("SELECT id, position, username, roles, banned, status, status_text, "
-                            "nickname, pfp_url, extra FROM users ORDER BY position");
+                            "nickname, pfp_url, extra, timeout_until FROM users "
+                            "ORDER BY position");
 sql::query const find_hash("SELECT password_hash FROM user_secrets WHERE user_id = $1");
 sql::query const find_token("SELECT validator FROM user_secrets WHERE user_id = $1");
 sql::query const
@@ -48,7 +51,8 @@ user_ptr users_table::insert(user fresh)
     }
     sql::run(sql_, insert_user, fresh.id, fresh.username, fold_case(fresh.username),
              to_json_text(fresh.roles), fresh.banned, fresh.status.status, fresh.status.text,
-             fresh.nickname, fresh.pfp_url, to_json_text(fresh.extra), fresh.position);
+             fresh.nickname, fresh.pfp_url, to_json_text(fresh.extra), fresh.position,
+             fresh.timeout_until);
     auto const made = std::make_shared<user const>(std::move(fresh));
     show(made, true);
     return made;
@@ -63,7 +67,8 @@ void users_table::set(user changed)
     changed.position = before->position;
     sql::run(sql_, update_user, changed.id, changed.username, fold_case(changed.username),
              to_json_text(changed.roles), changed.banned, changed.status.status,
-             changed.status.text, changed.nickname, changed.pfp_url, to_json_text(changed.extra));
+             changed.status.text, changed.nickname, changed.pfp_url, to_json_text(changed.extra),
+             changed.timeout_until);
     bool const rights = changed.roles != before->roles || changed.banned != before->banned;
     show(std::make_shared<user const>(std::move(changed)), rights);
 }
@@ -121,6 +126,8 @@ user_directory load_users(sql::connection& sql)
         each.nickname = row.optional_string(7);
         each.pfp_url = row.optional_string(8);
         each.extra = parse_object_column(row.text(9));
+        if (!row.is_null(10))
+            each.timeout_until = row.real(10);
         users.set(std::make_shared<user const>(std::move(each)));
     }
     return users;

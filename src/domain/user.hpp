@@ -29,6 +29,7 @@ struct user {
     user_status status{};
     std::optional<std::string> nickname{};
     std::optional<std::string> pfp_url{};
+    std::optional<double> timeout_until{}; // Unix seconds; may have passed (part 1 §11.3)
     boost::json::object extra{}; // keys we do not know, kept as they are
 };
 

@@ -52,8 +52,8 @@ TEST_CASE("an audience hears one frame, the exception does not")
     }
 }
 
-// A turn reads, writes, then does its tasks. So what comes after the reading and is heard although a
-// task of the same turn closes the connection was read while others were written to.
+// A turn reads, writes, then does its tasks. So what comes after the reading and is heard although
+// a task of the same turn closes the connection was read while others were written to.
 TEST_CASE("what is said while a long turn is written is read within it")
 {
     net_fixture net;

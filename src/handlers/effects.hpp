@@ -41,6 +41,15 @@ struct publication {
     bool except_asker = false;
 };
 
+/// An event of a channel that some of its viewers get in another form, all connections of these
+/// users (voice: the participants are told peer ids). A missing form: those get nothing.
+struct split_publication {
+    room_id channel = 0;
+    frame_ptr for_viewers{};
+    std::vector<std::string> insiders{}; // user ids
+    frame_ptr for_insiders{};
+};
+
 /// Sends {"cmd":"disconnect","reason"} to every connection of the user and closes them (§2.9).
 struct user_disconnection {
     std::string user_id;
@@ -66,8 +75,8 @@ struct message_budget_charge {
     std::string user_id;
 };
 
-using effect = std::variant<publication, user_disconnection, presence_change, head_change,
-                            message_budget_charge>;
+using effect = std::variant<publication, split_publication, user_disconnection, presence_change,
+                            head_change, message_budget_charge>;
 
 class effects {
 public:

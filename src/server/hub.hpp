@@ -11,6 +11,7 @@
 
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -53,6 +54,9 @@ public:
     void publish(audience_group& group, frame_ptr const& payload);
     /// To everybody who hears the topic, less one session. Kinds user and session are the core's.
     void publish(topic const& to, frame_ptr const& payload, session const* except);
+    /// To everybody who hears the channel, in one of its two forms; the sessions are those of the
+    /// insiders.
+    void publish_split(split_publication const& p, std::span<session const* const> insiders);
     void send(session const& to, frame_ptr const& payload);
     /// After what was sent before; on_close follows.
     void close(session& which, std::uint16_t code, std::string reason);
@@ -65,6 +69,8 @@ private:
     audience_group& group_of(std::vector<std::string> const& roles);
     void judge(audience_group& group) const;
     void publish(audience_group& group, frame_ptr const& payload, session const* except);
+    void publish_but(audience_group& group, frame_ptr const& payload,
+                     std::span<session const* const> excluded);
     std::uint32_t index_in_batch(std::uint32_t thread, frame_ptr const& payload);
 
     network& net_;

@@ -3,6 +3,7 @@
 
 #include "protocol/writer.hpp"
 
+#include <boost/describe/class.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -11,6 +12,13 @@
 
 namespace oc {
 namespace {
+
+struct wire_voice_entry {
+    std::string username;
+    bool muted;
+    std::optional<std::string> pfp;
+};
+BOOST_DESCRIBE_STRUCT(wire_voice_entry, (), (username, muted, pfp))
 
 boost::json::object permissions_object(channel_permissions const& permissions)
 {
@@ -31,8 +39,20 @@ void append_member(std::string& object, char const* key, T const& value)
     write_json(object, value);
 }
 
+// Everybody who sees the channel sees who is in it; whom to call is for participants (§7.1).
+std::vector<wire_voice_entry> voice_state(room_id room, channel_list_sources const& from)
+{
+    std::vector<wire_voice_entry> out;
+    for (auto const& each : from.voice.list(room)) {
+        auto const* const who = from.now.users.find(each.user_id);
+        out.push_back({from.now.users.name_of(each.user_id), each.is_muted,
+                       who == nullptr ? std::nullopt : who->pfp_url});
+    }
+    return out;
+}
+
 // Our own writer for what changes: it writes timestamps as everywhere else.
-raw_json channel_json(channel const& c, room_heads const& heads)
+raw_json channel_json(channel const& c, channel_list_sources const& from)
 {
     boost::json::object fixed;
     fixed["name"] = c.name;
@@ -44,16 +64,15 @@ raw_json channel_json(channel const& c, room_heads const& heads)
     std::string out = boost::json::serialize(fixed);
     out.pop_back(); // the brace
     if (c.type == channel_type::text) {
-        auto const* const head = heads.find(c.id);
+        auto const* const head = from.heads.find(c.id);
         append_member(out, "last_message",
                       head == nullptr ? or_null<double>{} : or_null<double>{head->timestamp});
         append_member(out, "last_message_id",
                       head == nullptr ? or_null<std::string>{} : or_null<std::string>{head->id});
     }
-    // Nobody can be in a voice channel and no thread can be made before these commands exist;
-    // clients want the lists all the same (§7.1).
     if (c.type == channel_type::voice)
-        out.append(",\"voice_state\":[]");
+        append_member(out, "voice_state", voice_state(c.id, from));
+    // No thread can be made before these commands exist; clients want the list all the same (§7.1).
     if (c.type == channel_type::forum)
         out.append(",\"threads\":[]");
     out.push_back('}');
@@ -72,11 +91,11 @@ std::vector<channel_ptr> visible_channels(view const& now, std::span<std::string
 }
 
 packets::channels_get make_channel_list(std::vector<channel_ptr> const& visible,
-                                        room_heads const& heads)
+                                        channel_list_sources const& from)
 {
     packets::channels_get out;
     for (auto const& c : visible)
-        out.val.push_back(channel_json(*c, heads));
+        out.val.push_back(channel_json(*c, from));
     return out;
 }
 

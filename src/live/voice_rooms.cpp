@@ -60,12 +60,4 @@ std::vector<voice_participant> const& voice_rooms::list(room_id room) const
     return entry == by_room_.end() ? nobody : entry->second;
 }
 
-std::vector<voice_participant> voice_rooms::list_all() const
-{
-    std::vector<voice_participant> all;
-    for (auto const& [room, list] : by_room_)
-        all.insert(all.end(), list.begin(), list.end());
-    return all;
-}
-
 } // namespace oc

@@ -36,8 +36,14 @@ public:
     voice_participant const* find_owned(std::string const& user_id, session_id session) const;
     /// In order of joining. Valid until the next change.
     std::vector<voice_participant> const& list(room_id room) const;
-    /// Everybody, channel by channel.
-    std::vector<voice_participant> list_all() const;
+    /// Everybody, channel by channel; `visit` must not change anything.
+    template <class Visit>
+    void for_each(Visit&& visit) const
+    {
+        for (auto const& [room, list] : by_room_)
+            for (auto const& each : list)
+                visit(each);
+    }
 
 private:
     std::map<room_id, std::vector<voice_participant>> by_room_; // no empty lists

@@ -80,11 +80,17 @@ void core::tell_of_voice(channel const& then, split_publication const& news)
 
 void core::follow_voice(view const& before)
 {
-    auto const all = voice_.list_all();
-    for (auto const& each : all)
+    bool const are_rights_same =
+        view_->generation == before.generation && view_->settings == before.settings;
+    std::vector<voice_participant> concerned;
+    voice_.for_each([&](voice_participant const& each) {
+        if (!are_rights_same || view_->users.find(each.user_id) != before.users.find(each.user_id))
+            concerned.push_back(each);
+    });
+    for (auto const& each : concerned)
         if (!rights_of(*view_, each).may_stay)
             expel_from_voice(each, before);
-    for (auto const& each : all)
+    for (auto const& each : concerned)
         if (voice_.find(each.user_id) != nullptr)
             follow_participant(each, before);
 }

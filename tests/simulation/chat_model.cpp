@@ -64,9 +64,9 @@ std::vector<std::string> texts_at(boost::json::object const& object, char const*
 
 std::string id_of(std::string const& username) { return "USR:" + username; }
 
-void chat_model::add_channel(room_id id, std::string name, std::vector<std::string> view)
+void chat_model::add_channel(room_id id, known_channel const& told)
 {
-    channels_[id] = {.name = std::move(name), .view = std::move(view)};
+    channels_[id] = {.name = told.name, .view = told.view, .kind = told.kind};
     epochs_.push_back(make_epoch());
     fine_epochs_.push_back(make_epoch());
 }
@@ -140,7 +140,10 @@ void chat_model::apply_own(boost::json::object const& change)
         return;
     }
     auto const id = change.at("id").to_number<room_id>();
-    channels_[id] = {.name = text_at(change, "channel"), .view = texts_at(change, "view")};
+    bool const is_voice = change.at("voice").as_bool();
+    channels_[id] = {.name = text_at(change, "channel"),
+                     .view = texts_at(change, "view"),
+                     .kind = is_voice ? room_kind::voice : room_kind::text};
 }
 
 void chat_model::apply_message(room_id room, boost::json::object const& packet)
@@ -310,11 +313,12 @@ std::optional<room_id> chat_model::find_room(std::string const& channel) const
     return std::nullopt;
 }
 
-std::vector<room_id> chat_model::rooms() const
+std::vector<room_id> chat_model::rooms(room_kind kind) const
 {
     std::vector<room_id> out;
     for (auto const& [id, where] : channels_)
-        out.push_back(id);
+        if (where.kind == kind)
+            out.push_back(id);
     return out;
 }
 

@@ -12,7 +12,7 @@ namespace oc::test {
 namespace {
 
 constexpr std::size_t clients_max = 14;
-constexpr std::size_t channels_max = 9;
+constexpr std::size_t channels_max = 11;
 constexpr std::array names{"ada", "ben", "cyd", "dot", "eve", "fay"};
 constexpr std::array role_names{"user", "moderator", "admin", "vip", "crew", "muted", "owner"};
 
@@ -125,33 +125,40 @@ void simulation::do_change_roles()
 
 void simulation::do_add_channel()
 {
-    if (model_.rooms().size() >= channels_max)
+    using kind = chat_model::room_kind;
+    if (model_.rooms().size() + model_.rooms(kind::voice).size() >= channels_max)
         return;
+    bool const is_voice = chance_.one_in(4);
     std::vector<std::string> view;
     for (auto count = 1 + chance_.below(3); count > 0; --count) {
         std::string const role = role_names[chance_.below(role_names.size())];
         view.push_back(chance_.one_in(5) ? "!" + role : role);
     }
-    change([name = new_word("channel-"), view](tx& db) -> boost::json::object {
+    change([name = new_word("channel-"), view, is_voice](tx& db) -> boost::json::object {
         channel fresh;
         fresh.name = name;
+        fresh.type = is_voice ? channel_type::voice : channel_type::text;
         fresh.permissions.lists = {{"view", view}, {"send", view}};
         auto const id = db.channels.insert(fresh);
-        return {
-            {"channel", name}, {"id", id}, {"view", boost::json::array(view.begin(), view.end())}};
+        return {{"channel", name},
+                {"id", id},
+                {"view", boost::json::array(view.begin(), view.end())},
+                {"voice", is_voice}};
     });
 }
 
-// Rights on the server are no rights to view; everything is judged anew all the same.
+// Rights on the server are no rights to view; everything is judged anew all the same. Those in
+// voice may have to go, or be muted.
 void simulation::do_change_role()
 {
-    bool const may_moderate = chance_.one_in(2);
-    change([may_moderate](tx& db) -> boost::json::object {
+    std::vector<std::string> permissions{"send_messages", "read_message_history"};
+    for (auto const* const each : {"manage_messages", "connect", "speak"})
+        if (chance_.one_in(2))
+            permissions.emplace_back(each);
+    change([permissions](tx& db) -> boost::json::object {
         auto const* const known = db.now.roles->find("vip");
         auto changed = *known;
-        changed.permissions = {"send_messages", "read_message_history"};
-        if (may_moderate)
-            changed.permissions.emplace_back("manage_messages");
+        changed.permissions = permissions;
         db.roles.set(changed);
         return {};
     });

@@ -108,7 +108,11 @@ std::string group_writer::run_unit(write_unit& unit)
           .users = users_table(*sql_, working_),
           .roles = roles_table(*sql_, working_),
           .channels = channels_table(*sql_, working_),
+          .threads = threads_table(*sql_, working_),
           .messages = messages_table(*sql_, next_positions_),
+          .reactions = reactions_table(*sql_),
+          .read_markers = read_markers_table(*sql_),
+          .slow_mode = slow_mode_table(*sql_),
           .meta = meta_table(*sql_),
           .events = events_table(*sql_, next_event_),
           .ids = ids_};

@@ -23,7 +23,10 @@ struct channel_list_sources {
     voice_rooms const& voice;
 };
 
-/// The full form of §7.1 with last_message, last_message_id and voice_state.
+/// One channel as channel_create and channel_update answer with it: without live state.
+raw_json make_channel_object(channel const& c);
+
+/// The full form of §7.1 with last_message, last_message_id, threads and voice_state.
 packets::channels_get make_channel_list(std::vector<channel_ptr> const& visible,
                                         channel_list_sources const& from);
 

@@ -13,7 +13,7 @@ namespace {
 
 struct request {
     required<std::string, errc::peer_id_required> peer_id; // asked for first (§12.1)
-    required<std::string, errc::voice_channel_required> channel;
+    required<std::string, errc::channel_name_required> channel;
 };
 BOOST_DESCRIBE_STRUCT(request, (), (peer_id, channel))
 

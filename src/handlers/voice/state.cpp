@@ -9,7 +9,7 @@ namespace oc {
 namespace {
 
 struct request {
-    required<std::string, errc::voice_channel_required> channel;
+    required<std::string, errc::channel_name_required> channel;
 };
 BOOST_DESCRIBE_STRUCT(request, (), (channel))
 

@@ -26,6 +26,11 @@ struct topic {
     static topic all() { return {}; }
     static topic viewers_of(room_id id) { return {.what = kind::channel, .channel = id}; }
     static topic user(std::string id) { return {.what = kind::user, .user_id = std::move(id)}; }
+    /// The user, unless he may not view the channel any more when it is applied.
+    static topic user_viewing(std::string id, room_id channel)
+    {
+        return {.what = kind::user, .channel = channel, .user_id = std::move(id)};
+    }
     static topic to_session(session_id id) { return {.what = kind::session, .session = id}; }
 
     friend bool operator==(topic const&, topic const&) = default;

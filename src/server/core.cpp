@@ -205,7 +205,8 @@ void core::publish(topic const& to, frame_ptr const& payload, session const* exc
     case topic::kind::channel: hub_.publish(to, payload, except); break;
     case topic::kind::user:
         for (auto const id : presence_.sessions_of(to.user_id))
-            if (auto const* const s = sessions_.find(id); s != nullptr && s != except)
+            if (auto const* const s = sessions_.find(id);
+                s != nullptr && s != except && (to.channel == 0 || hub::hears(*s, to.channel)))
                 hub_.send(*s, payload);
         break;
     case topic::kind::session:

@@ -67,7 +67,7 @@ void core::tell_of_voice(channel const& then, split_publication const& news)
     auto const* const now_there = view_->channels->find(then.id);
     auto const& where = now_there == nullptr ? then : *now_there;
     sessions_.for_each([&](session& s) {
-        if (s.group == nullptr || !s.group->hears.contains(then.id))
+        if (!hub::hears(s, then.id))
             return;
         auto const* const who = view_->users.find(s.who.user_id);
         if (!is_here(who) || !may(*view_, who->roles, where, channel_action::view))

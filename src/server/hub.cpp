@@ -159,7 +159,7 @@ void hub::publish_split(split_publication const& p, std::span<session const* con
                 publish_but(*group, p.for_viewers, insiders);
     if (p.for_insiders)
         for (auto const* const s : insiders)
-            if (s->group != nullptr && s->group->hears.contains(p.channel))
+            if (hears(*s, p.channel))
                 send(*s, p.for_insiders);
 }
 

@@ -41,6 +41,12 @@ public:
     /// Does nothing for a session that is in no group.
     void leave(session& s);
 
+    /// Whether what is published to that channel reaches the session.
+    static bool hears(session const& s, room_id channel)
+    {
+        return s.group != nullptr && s.group->hears.contains(channel);
+    }
+
     /// The rights of everybody are judged anew.
     void set_view(view_ptr now);
 

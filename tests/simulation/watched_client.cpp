@@ -170,6 +170,8 @@ void watched_client::take_unasked(object const& packet, surroundings const& arou
         take_presence(cmd, packet);
     } else if (cmd == "typing") {
         take_typing(packet, around);
+    } else if (cmd == "unreads_update") {
+        check_told(text_at(packet, "channel"), around.model);
     } else if (watched_voice::is_event(cmd)) {
         take_voice(cmd, packet, around);
     } else if (cmd == "channels_get") {

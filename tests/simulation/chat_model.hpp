@@ -22,8 +22,8 @@ struct violation : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// The topic of what the simulation itself changes: {"user","roles"} or
-/// {"channel","id","view","voice"}.
+/// The topic of what the simulation itself changes: {"user","roles"},
+/// {"channel","id","view","voice"}, {"renamed","to"} or {"removed"}.
 inline constexpr char const* simulation_topic = "simulation";
 
 /// Times are counts of events: after the first `n` of them.
@@ -90,6 +90,8 @@ public:
     bool was_always_invisible(std::string const& user, time_span when) const;
 
     std::optional<room_id> find_room(std::string const& channel) const;
+    /// The same by names of before, too; of channels that are gone, too.
+    std::optional<room_id> find_room_ever(std::string const& channel) const;
     std::vector<room_id> rooms(room_kind kind = room_kind::text) const;
     /// The history after that many events.
     std::vector<modelled_message> history(room_id room, moment when) const;
@@ -109,6 +111,8 @@ private:
         std::string name{};
         std::vector<std::string> view{};
         room_kind kind = room_kind::text;
+        bool is_gone = false;
+        std::set<std::string> former_names{};
         std::vector<modelled_message> messages{};
         std::vector<std::pair<moment, std::vector<modelled_message>>> past{}; // from that moment on
     };
@@ -116,6 +120,7 @@ private:
     struct epoch {
         moment begin = 0;
         std::map<std::string, std::vector<room_id>> visible{}; // by user id
+        std::map<room_id, std::string> names{};
         std::set<std::string> invisible{};
     };
 

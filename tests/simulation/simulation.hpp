@@ -62,6 +62,8 @@ private:
     void do_try_login_again();
     void do_change_roles();
     void do_add_channel();
+    void do_rename_channel();
+    void do_remove_channel();
     void do_change_role();
     void do_offer_ownership();
     void do_change_settings();

@@ -30,6 +30,8 @@ std::vector<simulation::action> const& simulation::actions()
         {3, &simulation::do_try_login_again, "try login again"},
         {8, &simulation::do_change_roles, "change roles"},
         {2, &simulation::do_add_channel, "add channel"},
+        {1, &simulation::do_rename_channel, "rename channel"},
+        {1, &simulation::do_remove_channel, "remove channel"},
         {2, &simulation::do_change_role, "change role"},
         {1, &simulation::do_offer_ownership, "offer ownership"},
         {3, &simulation::do_change_settings, "change settings"},
@@ -128,7 +130,7 @@ void simulation::do_add_channel()
     using kind = chat_model::room_kind;
     if (model_.rooms().size() + model_.rooms(kind::voice).size() >= channels_max)
         return;
-    bool const is_voice = chance_.one_in(4);
+    bool const is_voice = chance_.one_in(3);
     std::vector<std::string> view;
     for (auto count = 1 + chance_.below(3); count > 0; --count) {
         std::string const role = role_names[chance_.below(role_names.size())];
@@ -144,6 +146,36 @@ void simulation::do_add_channel()
                 {"id", id},
                 {"view", boost::json::array(view.begin(), view.end())},
                 {"voice", is_voice}};
+    });
+}
+
+void simulation::do_rename_channel()
+{
+    auto const rooms = model_.rooms(chat_model::room_kind::voice);
+    auto const room = rooms[chance_.below(rooms.size())];
+    change([room, name = new_word("channel-")](tx& db) -> boost::json::object {
+        auto const* const known = db.now.channels->find(room);
+        if (known == nullptr)
+            return {};
+        auto changed = *known;
+        changed.name = name;
+        db.channels.set(changed);
+        return {{"renamed", room}, {"to", name}};
+    });
+}
+
+// One voice channel always stays.
+void simulation::do_remove_channel()
+{
+    auto const rooms = model_.rooms(chat_model::room_kind::voice);
+    auto const room = rooms[chance_.below(rooms.size())];
+    change([room](tx& db) -> boost::json::object {
+        auto const is_voice = [](channel_ptr const& c) { return c->type == channel_type::voice; };
+        if (db.now.channels->find(room) == nullptr ||
+            std::ranges::count_if(db.now.channels->in_order, is_voice) < 2)
+            return {};
+        db.channels.remove(room);
+        return {{"removed", room}};
     });
 }
 

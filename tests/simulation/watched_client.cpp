@@ -216,7 +216,7 @@ void watched_client::take_typing(object const& packet, surroundings const& aroun
 /// What he hears of the moment is of channels that he may view and knows.
 void watched_client::check_told(std::string const& channel, chat_model const& model) const
 {
-    auto const room = model.find_room(channel);
+    auto const room = model.find_room_ever(channel);
     bool const fits = room && model.was_ever_visible(user_, *room, {0, model.now()});
     bool const is_told = !told_channels_ || std::ranges::count(*told_channels_, channel) > 0;
     if (!fits || !is_told)

@@ -89,7 +89,21 @@ void watched_voice::take_list(object const& packet)
     for (auto const& [name, list] : fresh) // others are new to him
         if (told_ && told_->contains(name) && told_->at(name) != list)
             throw violation("voice_state of " + name + " is another than the events made");
+    follow_new_name(fresh);
     told_ = std::move(fresh);
+}
+
+/// His channel is not on the list and nobody sent him out: it is the new one that he stands in.
+void watched_voice::follow_new_name(std::map<std::string, entries> const& fresh)
+{
+    if (!channel_ || fresh.contains(*channel_))
+        return;
+    for (auto const& [name, list] : fresh)
+        if (is_inside(list) && !(told_ && told_->contains(name))) {
+            channel_ = name;
+            return;
+        }
+    throw violation("his voice channel is gone, and nobody told him");
 }
 
 // --- events --------------------------------------------------------------------------------------

@@ -45,6 +45,7 @@ private:
 
     static entries read_entries(boost::json::array const& list);
     entries* find_known(std::string const& channel);
+    void follow_new_name(std::map<std::string, entries> const& fresh);
     bool is_inside(entries const& list) const;
     void check_peer_ids(boost::json::array const& users, bool are_expected) const;
     void take_participants(boost::json::object const& reply, bool is_of_others);

@@ -5,6 +5,7 @@
 #include "db/message_gaps.hpp"
 #include "db/message_rows.hpp"
 #include "db/pings.hpp"
+#include "db/polls.hpp"
 #include "db/reactions.hpp"
 
 #include <algorithm>
@@ -220,6 +221,7 @@ void messages_table::remove(message const& target)
     insert_gap(sql_, target.room, target.position);
     sql::run(sql_, delete_reactions, target.room, target.position);
     remove_pings(sql_, target);
+    remove_poll(sql_, target);
 }
 
 } // namespace oc

@@ -26,6 +26,8 @@ sql::query const delete_messages(OC_DELETE_SOME("messages", "position"));
 sql::query const delete_gaps("DELETE FROM message_gaps WHERE room = $1");
 sql::query const delete_reactions(OC_DELETE_SOME("reactions", "position"));
 sql::query const delete_pings(OC_DELETE_SOME("pings", "position"));
+sql::query const delete_polls(OC_DELETE_SOME("polls", "position"));
+sql::query const delete_votes(OC_DELETE_SOME("poll_votes", "position"));
 sql::query const delete_markers(OC_DELETE_SOME("read_markers", "user_id"));
 sql::query const delete_filters("DELETE FROM search_filters WHERE room = $1");
 sql::query const delete_texts(OC_DELETE_SOME("search_texts", "block"));
@@ -46,6 +48,8 @@ bool remove_some_of(sql::connection& sql, room_id room)
         delete_some(sql, delete_messages, room, rows_at_once) ||
         delete_some(sql, delete_reactions, room, rows_at_once) ||
         delete_some(sql, delete_pings, room, rows_at_once) ||
+        delete_some(sql, delete_polls, room, rows_at_once) ||
+        delete_some(sql, delete_votes, room, rows_at_once) ||
         delete_some(sql, delete_markers, room, rows_at_once))
         return true;
     for (auto const* const rest :

@@ -9,6 +9,7 @@
 #include "db/messages.hpp"
 #include "db/meta.hpp"
 #include "db/pings.hpp"
+#include "db/polls.hpp"
 #include "db/reactions.hpp"
 #include "db/read_markers.hpp"
 #include "db/roles.hpp"
@@ -27,6 +28,7 @@ struct read_tx {
     messages_reader messages;
     read_markers_reader read_markers;
     pings_reader pings;
+    polls_reader polls;
     meta_reader meta;
 };
 
@@ -42,6 +44,7 @@ struct tx {
     reactions_table reactions;
     read_markers_table read_markers;
     slow_mode_table slow_mode;
+    polls_table polls;
     meta_table meta;
     events_table events;
     message_ids& ids;

@@ -60,6 +60,12 @@ inline constexpr std::int64_t slow_mode_seconds_max = 21'600;
 inline constexpr std::int64_t replies_default = 50;
 inline constexpr std::int64_t pings_limit_max = 100;
 inline constexpr std::int64_t pings_limit_default = 50;
+inline constexpr std::size_t poll_question_max = 300;       // code points
+inline constexpr std::size_t poll_option_text_max = 100;
+inline constexpr std::size_t poll_option_id_max = 50;
+inline constexpr std::size_t poll_options_min = 2;
+inline constexpr std::size_t poll_options_max = 10;
+inline constexpr std::int64_t polls_ended_at_once = 64;    // of those that expire together
 
 // History.
 inline constexpr std::int64_t history_page_max = 200;

@@ -116,6 +116,26 @@ enum class errc : std::uint16_t {
     voice_channel_unsuitable,
     not_in_voice,
 
+    // Polls (part 2 §7).
+    room_required,
+    poll_question_required,
+    poll_question_too_long,
+    poll_options_too_few,
+    poll_options_too_many,
+    poll_option_text_required, // detail: its index
+    poll_option_invalid,       // detail: its index and why
+    poll_option_repeated,      // detail: the id
+    poll_expiry_past,
+    poll_id_required,
+    poll_not_found,
+    poll_view_denied,
+    poll_choice_required,
+    poll_option_unknown,       // detail: the id
+    poll_ended,
+    poll_expired,
+    poll_already_ended,
+    poll_embeds_fixed,
+
     // Rate limits (part 1 §11.4).
     rate_status_of_others,
     rate_limiter_disabled,

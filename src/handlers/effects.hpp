@@ -2,6 +2,7 @@
 // commit; a handler never touches a socket.
 #pragma once
 
+#include "base/clock.hpp"
 #include "base/frame.hpp"
 #include "domain/channel.hpp"
 #include "live/room_heads.hpp"
@@ -80,8 +81,13 @@ struct message_budget_charge {
     std::string user_id;
 };
 
+/// A poll expires then: it has to be ended no later.
+struct poll_deadline {
+    unix_seconds at = 0;
+};
+
 using effect = std::variant<publication, split_publication, user_disconnection, presence_change,
-                            head_change, message_budget_charge>;
+                            head_change, message_budget_charge, poll_deadline>;
 
 class effects {
 public:

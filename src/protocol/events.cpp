@@ -29,6 +29,8 @@ constexpr std::array entries{
     entry<message_react_remove>("Somebody took a reaction back."),
     entry<message_unpin>("A message was unpinned."),
     entry<heartbeat>("Sent every 30 seconds; no answer is expected."),
+    entry<poll_ended>("A poll ended: the results, with voters."),
+    entry<poll_vote_update>("Somebody voted: the results, without voters."),
     entry<rate_limit>("A request came too soon: how many milliseconds to wait."),
     entry<ready>("Who the connection is logged in as."),
     entry<status_changed>("A user's status changed."),

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "protocol/objects.hpp"
+#include "protocol/poll_objects.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -79,8 +80,16 @@ struct message_new {
     std::optional<std::string> nonce{};   // for the asker's other connections to match their copy
     std::optional<bool> duplicate{};      // the reply to a retry (decisions.md)
     bool global = true;
+    // Only of a poll: its id, and the message's members as the original sent them (part 2 §7.3).
+    std::optional<std::string> poll_id{};
+    std::optional<std::string> id{};
+    std::optional<std::string> user{};
+    std::optional<std::string> content{};
+    std::optional<double> timestamp{};
+    std::optional<boost::json::value> embeds{};
 };
-BOOST_DESCRIBE_STRUCT(message_new, (), (message, channel, thread_id, nonce, duplicate, global))
+BOOST_DESCRIBE_STRUCT(message_new, (), (message, channel, thread_id, nonce, duplicate, global,
+                                        poll_id, id, user, content, timestamp, embeds))
 
 struct message_edit {
     static constexpr std::string_view wire_name = "message_edit";
@@ -178,6 +187,30 @@ struct unreads_update {
     std::optional<std::string> thread_id{};
 };
 BOOST_DESCRIBE_STRUCT(unreads_update, (), (last_read, channel, thread_id))
+
+/// Ballots are secret: `option_ids` is empty, `results` has no voters.
+struct poll_vote_update {
+    static constexpr std::string_view wire_name = "poll_vote_update";
+    std::string poll_id;
+    std::string message_id;
+    std::string channel;
+    or_null<std::string> thread_id;
+    std::string user; // username
+    std::vector<std::string> option_ids{};
+    wire_poll_results results;
+};
+BOOST_DESCRIBE_STRUCT(poll_vote_update, (), (poll_id, message_id, channel, thread_id, user,
+                                             option_ids, results))
+
+struct poll_ended {
+    static constexpr std::string_view wire_name = "poll_end";
+    std::string poll_id;
+    std::string message_id;
+    std::string channel;
+    or_null<std::string> thread_id;
+    wire_poll_results results;
+};
+BOOST_DESCRIBE_STRUCT(poll_ended, (), (poll_id, message_id, channel, thread_id, results))
 
 struct typing {
     static constexpr std::string_view wire_name = "typing";

@@ -105,6 +105,7 @@ void core::tick()
         last_forget_at_ = now_ms;
         limiter_.forget_idle(*view_->settings, now_ms);
     }
+    end_polls_if_due();
     schedule_drain();
 }
 
@@ -270,6 +271,8 @@ void core::apply(effect const& e, asker_state& asker)
         apply(*c);
     else if (auto const* const h = std::get_if<head_change>(&e))
         heads_.set(h->room, h->head);
+    else if (auto const* const deadline = std::get_if<poll_deadline>(&e))
+        apply(*deadline);
     else if (auto const* const m = std::get_if<message_budget_charge>(&e))
         static_cast<void>(
             limiter_.take_message(m->user_id, *view_->settings, parts_.time.steady_now()));

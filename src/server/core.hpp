@@ -83,6 +83,7 @@ private:
     void on_malformed(session& s);
     void send_handshake(session const& s);
     void expire(session& s, steady_ms now_ms);
+    void end_polls_if_due(); // core_polls.cpp
 
     // Commands.
     void pump(session& s);
@@ -103,6 +104,7 @@ private:
     void apply(split_publication const& p);
     void apply(user_disconnection const& d, asker_state& asker);
     void apply(presence_change const& p);
+    void apply(poll_deadline const& p);
     void publish(topic const& to, frame_ptr const& payload, session const* except);
     view_ptr with_newest_settings(view_ptr now) const;
     void set_view(view_ptr now);
@@ -138,6 +140,7 @@ private:
     bool is_stopping_ = false;
     std::function<void()> on_idle_{};
     steady_ms last_forget_at_ = 0;
+    std::optional<unix_seconds> next_poll_end_ = 0; // looked for at the start
 };
 
 } // namespace oc

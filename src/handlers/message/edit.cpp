@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "handlers/define.hpp"
 #include "handlers/message/message_content.hpp"
+#include "handlers/messages/shown_messages.hpp"
 #include "protocol/events.hpp"
 
 #include <boost/describe/class.hpp>
@@ -51,6 +52,8 @@ result<announced<packets::message_edit>> handle(change_call& c, request const& r
         return error{place.in != nullptr ? errc::edit_own_in_thread_denied : errc::edit_own_denied};
     TRY(auto pings, find_pings(c.now(), *me, *place.where, *r.content));
     TRY_VOID(require_embed_permission(c.now(), *me, r.embeds));
+    if (!r.embeds.is_null() && c.db.polls.find_by_message(target->id))
+        return error{errc::poll_embeds_fixed}; // a poll cannot lose what shows it
 
     if (target->pings)
         pings.replies = target->pings->replies; // who was replied to stays pinged
@@ -58,16 +61,17 @@ result<announced<packets::message_edit>> handle(change_call& c, request const& r
     auto const edited = c.db.messages.find(place.room, *r.id);
     CHECK(edited.has_value());
 
+    message_viewer const everybody{c.now(), c.db.polls, {}};
     packets::message_edit packet{.id = edited->id,
                                  .content = edited->content,
-                                 .message = to_wire_message(c.now(), *edited),
+                                 .message = show_message(everybody, *edited),
                                  .channel = place.where->name,
                                  .thread_id = place.thread_id};
     if (!pings.users.empty() || !pings.roles.empty()) {
         pings.replies.clear(); // §6.3: an edit pings nobody for the reply a second time
         auto shown = *edited;
         shown.pings = std::move(pings);
-        packet.message = to_wire_message(c.now(), shown, with_pings::yes);
+        packet.message = show_message(everybody, shown, with_pings::yes);
     }
     return announced<packets::message_edit>{topic::viewers_of(place.where->id),
                                             std::move(packet)};

@@ -1,7 +1,7 @@
 // message_get: one message by its id (part 1 §6.10).
 #include "handlers/define.hpp"
+#include "handlers/messages/shown_messages.hpp"
 #include "handlers/room_access.hpp"
-#include "protocol/objects.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -39,7 +39,7 @@ result<found_message> handle(query_call& c, request const& r)
     auto const found = c.db.messages.find(place.room, *r.id);
     if (!found)
         return error{errc::message_not_found};
-    return found_message{place.where->name, place.thread_id, to_wire_message(c.now(), *found)};
+    return found_message{place.where->name, place.thread_id, show_message(viewer_of(c), *found)};
 }
 
 } // namespace

@@ -1,8 +1,8 @@
 // message_replies: who answered a message (part 1 §6.10).
 #include "base/limits.hpp"
 #include "handlers/define.hpp"
+#include "handlers/messages/shown_messages.hpp"
 #include "handlers/room_access.hpp"
-#include "protocol/objects.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -34,8 +34,8 @@ result<reply_list> handle(query_call& c, request const& r)
     auto const limit = std::clamp<std::int64_t>(r.limit.value_or(limits::replies_default), 1,
                                                 limits::history_page_max);
     return reply_list{place.where->name, *r.id,
-                      to_wire_messages(c.now(),
-                                       c.db.messages.list_replies(place.room, *r.id, limit))};
+                      show_messages(viewer_of(c),
+                                    c.db.messages.list_replies(place.room, *r.id, limit))};
 }
 
 } // namespace

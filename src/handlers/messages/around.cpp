@@ -1,8 +1,8 @@
 // messages_around: the history around a message (part 1 §6.8).
 #include "base/limits.hpp"
 #include "handlers/define.hpp"
+#include "handlers/messages/shown_messages.hpp"
 #include "handlers/room_access.hpp"
-#include "protocol/objects.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -52,7 +52,7 @@ result<surroundings> handle(query_call& c, request const& r)
     auto const to = std::min(c.db.messages.count(place.room),
                              anchor->rank + clipped(bounds.above) + 1);
     auto const found = c.db.messages.list_ranks(place.room, from, to);
-    return surroundings{place.where->name, place.thread_id, to_wire_messages(c.now(), found),
+    return surroundings{place.where->name, place.thread_id, show_messages(viewer_of(c), found),
                         {from, to}};
 }
 

@@ -1,9 +1,9 @@
 // messages_get: a page of history (part 1 §6.7). Whoever reads a room has read it to the end.
 #include "handlers/define.hpp"
 #include "handlers/messages/history_page.hpp"
+#include "handlers/messages/shown_messages.hpp"
 #include "handlers/room_access.hpp"
 #include "handlers/unreads/read_state.hpp"
-#include "protocol/objects.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -33,7 +33,7 @@ result<page> handle(query_call& c, request const& r)
     TRY(auto const place, find_readable_room(c.now(), *me, {r.channel, r.thread_id}));
     auto const found = read_page(c.db.messages, place.room, {r.start, r.limit});
     read_to_the_end(c, place);
-    return page{place.where->name, place.thread_id, to_wire_messages(c.now(), found.messages),
+    return page{place.where->name, place.thread_id, show_messages(viewer_of(c), found.messages),
                 found.range};
 }
 

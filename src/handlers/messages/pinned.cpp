@@ -1,7 +1,7 @@
 // messages_pinned: what is pinned in a channel or thread, the newest first (part 1 §6.5).
 #include "handlers/define.hpp"
+#include "handlers/messages/shown_messages.hpp"
 #include "handlers/room_access.hpp"
-#include "protocol/objects.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -40,7 +40,7 @@ result<pinned_list> list_forum(query_call& c, user const& me, channel const& for
     pinned_list out{forum.name, {}, {}};
     for (auto const& each : c.now().threads.list(forum.id))
         for (auto const& pinned : c.db.messages.list_pinned(each->room))
-            out.messages.push_back(to_wire_message(c.now(), pinned));
+            out.messages.push_back(show_message(viewer_of(c), pinned));
     std::ranges::stable_sort(out.messages, std::ranges::greater(), &wire_message::timestamp);
     return out;
 }
@@ -54,7 +54,7 @@ result<pinned_list> handle(query_call& c, request const& r)
         return list_forum(c, *me, *named);
     TRY(auto const place, find_readable_room(c.now(), *me, {r.channel, r.thread_id}));
     return pinned_list{place.where->name, place.thread_id,
-                       to_wire_messages(c.now(), c.db.messages.list_pinned(place.room))};
+                       show_messages(viewer_of(c), c.db.messages.list_pinned(place.room))};
 }
 
 } // namespace

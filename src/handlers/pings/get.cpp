@@ -1,8 +1,8 @@
 // pings_get: the messages that ping one, the newest first (part 1 §13).
 #include "base/limits.hpp"
 #include "handlers/define.hpp"
+#include "handlers/messages/shown_messages.hpp"
 #include "handlers/room_access.hpp"
-#include "protocol/objects.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -82,7 +82,7 @@ result<ping_list> handle(query_call& c, request const& r)
             continue;
         auto const& place = where.at(ping.room);
         out.messages.push_back(
-            {to_wire_message(c.now(), *message), place.where->name, place.thread_id});
+            {show_message(viewer_of(c), *message), place.where->name, place.thread_id});
     }
     return out;
 }

@@ -1,6 +1,7 @@
 // thread_messages: a page of a thread's history; locked and archived ones too (part 1 §8.2).
 #include "handlers/define.hpp"
 #include "handlers/messages/history_page.hpp"
+#include "handlers/messages/shown_messages.hpp"
 #include "handlers/room_access.hpp"
 
 #include <boost/describe/class.hpp>
@@ -28,7 +29,7 @@ result<thread_page> handle(query_call& c, request const& r)
     TRY(auto const place, find_thread(c.now(), *me, *r.thread_id));
     TRY_VOID(require_permission(c.now(), *me, "read_message_history"));
     auto const found = read_page(c.db.messages, place.room, {r.start, r.limit});
-    return thread_page{place.in->id, to_wire_messages(c.now(), found.messages)};
+    return thread_page{place.in->id, show_messages(viewer_of(c), found.messages)};
 }
 
 } // namespace

@@ -1,0 +1,51 @@
+// Polls get their results on the way out.
+#include "handlers/messages/shown_messages.hpp"
+
+#include "protocol/poll_objects.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include <algorithm>
+
+namespace oc {
+namespace {
+
+bool shows_poll(message const& m)
+{
+    auto const* const embeds = m.embeds.if_array();
+    return embeds != nullptr && std::ranges::any_of(*embeds, [](boost::json::value const& each) {
+               auto const* const object = each.if_object();
+               return object != nullptr && object->contains("poll");
+           });
+}
+
+} // namespace
+
+wire_message show_message(message_viewer const& to, message const& m, with_pings pings)
+{
+    auto out = to_wire_message(to.now, m, pings);
+    if (!shows_poll(m))
+        return out;
+    auto const shown = to.polls.find_by_message(m.id);
+    if (!shown)
+        return out;
+    auto const ballots = to.polls.count(*shown);
+    bool const is_for_all = to.user_id.empty();
+    auto const choice = is_for_all ? poll_choice{} : to.polls.find_choice(*shown, to.user_id);
+    auto const* const own = is_for_all ? nullptr : &choice;
+    fold_results(*out.embeds, *shown, to_wire_results(to.now, *shown, ballots, own), own);
+    return out;
+}
+
+std::vector<wire_message> show_messages(message_viewer const& to,
+                                        std::vector<message> const& messages)
+{
+    std::vector<wire_message> out;
+    out.reserve(messages.size());
+    for (auto const& m : messages)
+        out.push_back(show_message(to, m));
+    return out;
+}
+
+} // namespace oc

@@ -110,6 +110,7 @@ std::string group_writer::run_unit(write_unit& unit)
           .channels = channels_table(*sql_, working_),
           .messages = messages_table(*sql_, next_positions_),
           .meta = meta_table(*sql_),
+          .search = search_index(*sql_),
           .events = events_table(*sql_, next_event_),
           .ids = ids_};
     bool keep = false;

@@ -4,6 +4,7 @@
 #include "db/json_text.hpp"
 #include "db/message_gaps.hpp"
 #include "db/message_rows.hpp"
+#include "db/search_index.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -123,6 +124,7 @@ void messages_table::insert(message& fresh)
              to_json_text(fresh.attachments), to_json_text(fresh.webhook),
              to_json_text(fresh.interaction), to_json_text(fresh.extra));
     fresh.position = place->second++;
+    has_upkeep_ = note_new_position(sql_, fresh.room, fresh.position) || has_upkeep_;
 }
 
 std::optional<message> messages_table::find_by_nonce(room_id room, std::string const& user,
@@ -139,6 +141,7 @@ void messages_table::set_content(message const& target, std::string const& conte
     sql::run(sql_, update_content, target.room, target.position, content, to_json_text(pings));
     if (embeds)
         sql::run(sql_, update_embeds, target.room, target.position, to_json_text(*embeds));
+    unseal(target);
 }
 
 void messages_table::remove(message const& target)
@@ -146,6 +149,12 @@ void messages_table::remove(message const& target)
     sql::run(sql_, delete_message, target.room, target.position);
     if (sql_.changes() > 0)
         insert_gap(sql_, target.room, target.position);
+    unseal(target);
+}
+
+void messages_table::unseal(message const& changed)
+{
+    has_upkeep_ = unseal_block(sql_, changed.room, changed.position) || has_upkeep_;
 }
 
 } // namespace oc

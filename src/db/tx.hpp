@@ -9,6 +9,8 @@
 #include "db/messages.hpp"
 #include "db/meta.hpp"
 #include "db/roles.hpp"
+#include "db/search_index.hpp"
+#include "db/search_reader.hpp"
 #include "db/users.hpp"
 #include "domain/view.hpp"
 
@@ -21,6 +23,7 @@ struct read_tx {
     view const& now;
     messages_reader messages;
     meta_reader meta;
+    search_reader search;
 };
 
 /// Write side. `now` always includes what earlier units of the group did, and this one.
@@ -32,6 +35,7 @@ struct tx {
     channels_table channels;
     messages_table messages;
     meta_table meta;
+    search_index search;
     events_table events;
     message_ids& ids;
 

@@ -8,7 +8,7 @@
 #include "domain/byte_finder.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <utility>
 
 namespace oc {
 namespace {
@@ -17,8 +17,10 @@ namespace {
 constexpr std::size_t first_window_size = 8;
 constexpr std::size_t window_growth = 4;
 constexpr std::size_t terms_max = 8;
-// Reading the filters of a block for one more term costs about so much of reading its text.
-constexpr std::size_t blocks_per_text = 32;
+// One more term is looked at while more than a share of the blocks is left, and it helps: reading
+// a text costs as much as reading the filters of some thirty blocks.
+constexpr std::size_t blocks_per_candidate_max = 12;
+constexpr int useless_terms_max = 2;
 
 sql::query const list_sealed("SELECT block FROM search_texts "
                              "WHERE room = $1 AND block >= $2 AND block < $3");
@@ -153,10 +155,14 @@ void search_walk::drop_by_terms(window& over) const
             authors.push_back(author_term(author));
         drop_without(over, authors);
     }
+    auto left = over.count_candidates();
+    int useless = 0;
     for (auto const term : terms_) {
-        if (over.count_candidates() * blocks_per_text <= over.blocks.size())
+        if (left * blocks_per_candidate_max <= over.blocks.size() || useless == useless_terms_max)
             return;
         drop_without(over, {term});
+        auto const before = std::exchange(left, over.count_candidates());
+        useless += before - left < before / 16 ? 1 : 0;
     }
 }
 

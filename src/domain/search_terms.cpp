@@ -6,15 +6,21 @@
 namespace oc {
 namespace {
 
+// A short term has to tell by itself: one in forty passes for nothing. Wide ones come in numbers
+// with any query that has them, and each costs less.
 constexpr std::size_t gram_length_max = 3;
-constexpr std::size_t bits_per_term = 8; // and four probes: one in forty passes for nothing
+constexpr std::size_t wide_gram_length = 5;
+constexpr search_term wide_flag = search_term{1} << 58;
+constexpr std::size_t bits_per_term = 8;
+constexpr std::size_t bits_per_wide_term = 3;
 constexpr int probe_count = 4;
-constexpr std::size_t terms_max = std::size_t{1} << 18; // 256 KiB of filters for a block
+constexpr int wide_probe_count = 1;
+constexpr std::size_t terms_max = std::size_t{1} << 18; // some 256 KiB of filters
 constexpr std::size_t first_table_size = std::size_t{1} << 14;
 
 // Kinds of terms, where n-grams have their length.
 constexpr std::uint64_t author_kind = 4;
-constexpr std::uint64_t feature_kind = 5;
+constexpr std::uint64_t feature_kind = 6;
 
 // The finalizer of splitmix64: every bit of the key moves every bit of the hash.
 std::uint64_t mix(std::uint64_t key)
@@ -27,7 +33,9 @@ std::uint64_t mix(std::uint64_t key)
 search_term to_term(std::uint64_t kind, std::uint64_t key)
 {
     auto const hash = mix(mix(key + 0x9E3779B97F4A7C15ULL) + kind);
-    return hash == 0 ? 1 : hash;
+    if (kind == wide_gram_length)
+        return hash | wide_flag;
+    return (hash & ~wide_flag) == 0 ? 1 : hash & ~wide_flag;
 }
 
 bool is_tail(char c) { return (static_cast<std::uint8_t>(c) & 0xC0) == 0x80; }
@@ -43,31 +51,8 @@ std::uint32_t take_character(std::string_view text, std::size_t& at)
     return value;
 }
 
-/// The last characters of a text, for its n-grams.
-struct gram_window {
-    std::array<std::uint32_t, gram_length_max> last{}; // newest first
-    std::size_t count = 0;
-
-    void push(std::uint32_t character)
-    {
-        last[2] = last[1];
-        last[1] = last[0];
-        last[0] = character;
-        ++count;
-    }
-    search_term term(std::size_t length) const
-    {
-        std::uint64_t key = last[0];
-        if (length > 1)
-            key |= std::uint64_t{last[1]} << 32;
-        if (length > 2)
-            key = mix(key) + last[2];
-        return to_term(length, key);
-    }
-};
-
 /// How much a character promises to be rare.
-int rarity(std::uint32_t character)
+int rarity_of(std::uint32_t character)
 {
     constexpr std::string_view frequent = " etaoinsrhl";
     constexpr std::string_view usual = "dcumfpgwyb";
@@ -79,10 +64,42 @@ int rarity(std::uint32_t character)
                                                       : 2;
 }
 
+/// The last characters of a text, for its n-grams.
+struct gram_window {
+    std::array<std::uint32_t, wide_gram_length> last{}; // newest first
+    std::size_t count = 0;
+
+    void push(std::uint32_t character)
+    {
+        std::shift_right(last.begin(), last.end(), 1);
+        last[0] = character;
+        ++count;
+    }
+    search_term term(std::size_t length) const
+    {
+        std::uint64_t key = last[0];
+        for (std::size_t back = 1; back < length; ++back)
+            key = key * 0x9E3779B97F4A7C15ULL + last[back];
+        return to_term(length, key);
+    }
+    int rarity(std::size_t length) const
+    {
+        int sum = 0;
+        for (std::size_t back = 0; back < length; ++back)
+            sum += rarity_of(last[back]);
+        return sum;
+    }
+};
+
 struct rated_term {
     search_term term;
     int rarity;
 };
+
+int count_probes(search_term term)
+{
+    return (term & wide_flag) != 0 ? wide_probe_count : probe_count;
+}
 
 std::uint32_t probe(search_term term, int number, std::size_t bit_count)
 {
@@ -94,19 +111,17 @@ std::uint32_t probe(search_term term, int number, std::size_t bit_count)
 
 } // namespace
 
-int slice_of(search_term term) { return static_cast<int>(term >> 60); }
+int slice_of(search_term term) { return static_cast<int>(term >> 59); }
 
 std::vector<search_term> list_query_terms(std::string_view folded, std::size_t count_max)
 {
     std::vector<rated_term> rated;
     gram_window window;
-    std::array<int, gram_length_max> ratings{};
     for (std::size_t at = 0; at < folded.size();) {
-        auto const character = take_character(folded, at);
-        ratings[window.count % gram_length_max] = rarity(character);
-        window.push(character);
-        if (window.count >= gram_length_max)
-            rated.push_back({window.term(gram_length_max), ratings[0] + ratings[1] + ratings[2]});
+        window.push(take_character(folded, at));
+        for (auto const length : {gram_length_max, wide_gram_length})
+            if (window.count >= length)
+                rated.push_back({window.term(length), window.rarity(length)});
     }
     if (rated.empty() && window.count > 0)
         return {window.term(window.count)};
@@ -134,7 +149,7 @@ search_term feature_term(search_feature feature)
 bool may_have(std::string_view bits, search_term term)
 {
     auto const bit_count = bits.size() * 8;
-    for (int number = 0; number < probe_count && bit_count > 0; ++number) {
+    for (int number = 0; number < count_probes(term) && bit_count > 0; ++number) {
         auto const bit = probe(term, number, bit_count);
         if ((static_cast<std::uint8_t>(bits[bit / 8]) & (1U << (bit % 8))) == 0)
             return false;
@@ -151,6 +166,8 @@ void search_filter_builder::add_text(std::string_view folded)
         window.push(take_character(folded, at));
         for (std::size_t length = 1; length <= std::min(window.count, gram_length_max); ++length)
             add(window.term(length));
+        if (window.count >= wide_gram_length)
+            add(window.term(wide_gram_length));
     }
 }
 
@@ -190,21 +207,22 @@ std::vector<std::string> search_filter_builder::make() const
 {
     if (is_full_)
         return {};
-    std::array<std::size_t, search_slice_count> counts{};
+    std::array<std::size_t, search_slice_count> bits{};
     for (auto const term : table_)
         if (term != 0)
-            ++counts[static_cast<std::size_t>(slice_of(term))];
+            bits[static_cast<std::size_t>(slice_of(term))] +=
+                (term & wide_flag) != 0 ? bits_per_wide_term : bits_per_term;
     std::vector<std::string> filters;
-    for (auto const count : counts)
-        filters.emplace_back(count * bits_per_term / 8, '\0');
+    for (auto const count : bits)
+        filters.emplace_back((count + 7) / 8, '\0');
     for (auto const term : table_) {
         if (term == 0)
             continue;
-        auto& bits = filters[static_cast<std::size_t>(slice_of(term))];
-        for (int number = 0; number < probe_count; ++number) {
-            auto const bit = probe(term, number, bits.size() * 8);
-            auto const byte = static_cast<std::uint8_t>(bits[bit / 8]);
-            bits[bit / 8] = static_cast<char>(byte | (1U << (bit % 8)));
+        auto& filter = filters[static_cast<std::size_t>(slice_of(term))];
+        for (int number = 0; number < count_probes(term); ++number) {
+            auto const bit = probe(term, number, filter.size() * 8);
+            auto const byte = static_cast<std::uint8_t>(filter[bit / 8]);
+            filter[bit / 8] = static_cast<char>(byte | (1U << (bit % 8)));
         }
     }
     return filters;

@@ -15,13 +15,13 @@ namespace oc {
 using search_term = std::uint64_t;
 
 /// The filters of a block are cut into slices, and a term belongs to one of them: so who looks for
-/// one term reads a sixteenth.
-inline constexpr int search_slice_count = 16;
+/// one term reads a thirty-second part.
+inline constexpr int search_slice_count = 32;
 int slice_of(search_term term);
 
-/// The terms of which every text that contains `folded` has each: its n-grams of three code points,
-/// or the one of two or one when it is shorter. At most `count_max`, those that promise to be rare
-/// first. Empty for the empty text.
+/// The terms of which every text that contains `folded` has each: its n-grams of five code points
+/// and of three, or the one of two or one when it is shorter. At most `count_max`, those that
+/// promise to be rare first. Empty for the empty text.
 std::vector<search_term> list_query_terms(std::string_view folded, std::size_t count_max);
 
 /// What is not said by the text: who wrote it, and that there are embeds or attachments.
@@ -37,7 +37,7 @@ class search_filter_builder {
 public:
     search_filter_builder();
 
-    /// All n-grams of one, two and three code points.
+    /// All n-grams of one, two, three and five code points.
     void add_text(std::string_view folded);
     void add(search_term term);
 

@@ -66,8 +66,11 @@ struct message_budget_charge {
     std::string user_id;
 };
 
+/// The change left something that the database tidies up later (db/upkeep.hpp).
+struct upkeep_due {};
+
 using effect = std::variant<publication, user_disconnection, presence_change, head_change,
-                            message_budget_charge>;
+                            message_budget_charge, upkeep_due>;
 
 class effects {
 public:

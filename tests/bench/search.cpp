@@ -56,13 +56,16 @@ class chatter {
 public:
     chatter()
     {
-        static constexpr char const* parts[] = {"ka", "ti", "on", "re", "st", "er", "in", "mo",
-                                                "lu", "an", "th", "es", "co", "ed", "is", "ra",
-                                                "be", "ou", "gr", "ent", "al", "ing", "pe", "wh"};
+        static constexpr char const* onsets[] = {"b", "c", "d", "f", "g", "h", "l", "m", "n", "p",
+                                                 "r", "s", "t", "v", "w", "th", "st", "pr", "ch"};
+        static constexpr char const* rhymes[] = {"a",  "e",  "i",  "o",   "u",   "er", "in",
+                                                 "an", "on", "es", "ing", "ent", "al", "ou",
+                                                 "ed", "or", "ea", "it",  "ick", "y"};
         for (std::size_t i = 0; i < word_count; ++i) {
             std::string word;
             for (std::size_t n = 0, count = 1 + jumps_.below(3) + (i > 100 ? 1 : 0); n < count; ++n)
-                word += parts[jumps_.below(std::size(parts))];
+                word.append(onsets[jumps_.below(std::size(onsets))])
+                    .append(rhymes[jumps_.below(std::size(rhymes))]);
             words_.push_back(std::move(word));
         }
     }
@@ -77,7 +80,7 @@ public:
     {
         std::string text;
         bool const is_chinese = jumps_.below(8) == 0;
-        for (std::size_t left = 2 + jumps_.below(is_chinese ? 24 : 15); left > 0; --left)
+        for (std::size_t left = 2 + jumps_.below(is_chinese ? 24 : 12); left > 0; --left)
             text += is_chinese ? character(rank(character_count)) : words_[rank(word_count)] + " ";
         return text;
     }
@@ -278,12 +281,15 @@ std::vector<query_class> list_classes(chatter const& people)
     return classes;
 }
 
-std::size_t search_once(stage& ours, std::string const& query)
+std::size_t search_once(stage& ours, std::string const& query, std::vector<double>* cpu_ms = nullptr)
 {
     std::size_t found = 0;
     ours.read([&](read_tx& db) {
+        double const begun = thread_cpu_seconds();
         message_filter const filter{.text = fold_case(query)};
         found = db.search.list({.room = room}, filter, page).size();
+        if (cpu_ms != nullptr)
+            cpu_ms->push_back((thread_cpu_seconds() - begun) * 1000);
     });
     return found;
 }
@@ -308,11 +314,12 @@ void measure(stage& ours, bare_sqlite& bare, query_class const& of)
     constexpr std::size_t scans = 12;
     std::vector<double> ours_ms;
     std::vector<double> theirs_ms;
+    std::vector<double> cpu_ms;
     std::size_t found = 0;
     for (int round = 0; round < rounds; ++round)
         for (auto const& query : of.queries) {
             double const begun = now_seconds();
-            found += search_once(ours, query);
+            found += search_once(ours, query, &cpu_ms);
             ours_ms.push_back((now_seconds() - begun) * 1000);
         }
     for (std::size_t i = 0; i < scans; ++i) {
@@ -330,6 +337,8 @@ void measure(stage& ours, bare_sqlite& bare, query_class const& of)
            .ratio = theirs / p50,
            .wanted = of.is_required ? "p99 < 20 ms" : "",
            .is_met = of.is_required ? std::optional(p99 < wanted_ms) : std::nullopt});
+    say(of.name + ": processor time of the reader, p50 / p99 " + to_text(quantile(cpu_ms, 0.5), 1) +
+        " / " + to_text(quantile(cpu_ms, 0.99), 1) + " ms");
 }
 
 void measure_size(bare_sqlite& bare, std::size_t total)

@@ -54,7 +54,7 @@ CREATE INDEX messages_by_reply ON messages (reply_id, position) WHERE reply_id I
 -- missing or stale. Filters without a text mean nothing.
 CREATE TABLE search_filters (
     room INTEGER NOT NULL,
-    slice INTEGER NOT NULL, -- of 16; a term belongs to one
+    slice INTEGER NOT NULL, -- of 32; a term belongs to one
     block INTEGER NOT NULL,
     bits BLOB NOT NULL, -- a Bloom filter of those terms of the block that belong to the slice
     PRIMARY KEY (room, slice, block)

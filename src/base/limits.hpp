@@ -50,6 +50,21 @@ inline constexpr std::size_t group_commit_units_max = 512;
 inline constexpr std::int64_t event_log_rows_max = 100'000;
 inline constexpr std::size_t store_queue_max = 65'536;
 
+// What people make.
+inline constexpr std::size_t thread_name_max = 100;        // code points
+inline constexpr std::size_t channel_name_max = 64;
+inline constexpr std::size_t emoji_length_max = 200;
+inline constexpr std::size_t distinct_reactions_max = 20;  // per message
+inline constexpr std::int64_t slow_mode_seconds_max = 21'600;
+inline constexpr std::int64_t replies_default = 50;
+inline constexpr std::int64_t pings_limit_max = 100;
+inline constexpr std::int64_t pings_limit_default = 50;
+
+// Search.
+inline constexpr std::int64_t search_results_most = 50; // whatever limits.search_results says
+inline constexpr std::size_t search_total_max = 1000;   // more are not counted
+inline constexpr std::size_t search_filter_entries_max = 100; // of a list
+
 // History.
 inline constexpr std::int64_t history_page_max = 200;
 inline constexpr std::int64_t history_page_default = 100;

@@ -3,7 +3,7 @@
 
 #include "base/text.hpp"
 #include "db/message_gaps.hpp"
-#include "db/message_rows.hpp"
+#include "db/messages.hpp"
 #include "db/search_index.hpp"
 #include "domain/byte_finder.hpp"
 
@@ -37,9 +37,6 @@ sql::query const find_texts("SELECT texts FROM search_texts WHERE room = $1 AND 
 sql::query const list_contents("SELECT position, content, author, timestamp, pinned FROM messages "
                                "WHERE room = $1 AND position >= $2 AND position < $3 "
                                "ORDER BY position");
-sql::query const find_at("SELECT " OC_MESSAGE_COLUMNS
-                         " FROM messages WHERE room = $1 AND position = $2");
-sql::query const find_reaction("SELECT 1 FROM reactions WHERE room = $1 AND position = $2 LIMIT 1");
 
 } // namespace
 
@@ -72,18 +69,8 @@ std::optional<message> search_walk::next()
 
 std::optional<message> search_walk::read(std::int64_t position) const
 {
-    sql::cursor row(sql_, find_at, scope_.room, position);
-    if (!row.next())
-        return std::nullopt;
-    auto found = read_message(row, scope_.room);
-    if (!fits(filter_, found))
-        return std::nullopt;
-    if (filter_.wants(message_feature::reaction)) {
-        sql::cursor reaction(sql_, find_reaction, scope_.room, position);
-        if (!reaction.next())
-            return std::nullopt;
-    }
-    return found;
+    auto found = messages_reader(sql_).find_at(scope_.room, position);
+    return found && fits(filter_, *found) ? std::move(found) : std::nullopt;
 }
 
 /// Finds the hits of the next candidate; false when no block is left.
@@ -116,7 +103,7 @@ void search_walk::open_window()
     auto const size = std::min(blocks_left_, static_cast<std::int64_t>(window_size_));
     window over{.first = blocks_left_ - size,
                 .blocks = std::vector<block_state>(static_cast<std::size_t>(size))};
-    blocks_left_ = over.first;
+    blocks_left_ = over.first * search_block_size > scope_.after ? over.first : 0;
     window_size_ *= window_growth;
     mark_sealed(over);
     if (filter_.pinned == true)
@@ -204,7 +191,7 @@ void search_walk::drop_unmarked(window& over, sql::query const& list_marked) con
 
 void search_walk::add_hit(std::int64_t position)
 {
-    if (position < scope_.before)
+    if (position > scope_.after && position < scope_.before)
         hits_.push_back(position);
 }
 

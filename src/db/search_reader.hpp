@@ -16,9 +16,10 @@
 
 namespace oc {
 
-/// Where to search: messages of the room before that position.
+/// Where to search: messages of the room between those positions, which are not searched.
 struct search_scope {
     room_id room = 0;
+    std::int64_t after = -1;
     std::int64_t before = std::numeric_limits<std::int64_t>::max();
 };
 

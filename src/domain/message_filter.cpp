@@ -50,7 +50,7 @@ bool has_feature(message const& m, std::string_view folded, message_feature feat
     case message_feature::embed: return any_entry(m.embeds, [](auto const&) { return true; });
     case message_feature::poll:
         return any_entry(m.embeds, [](auto const& each) { return text_of(each, "type") == "poll"; });
-    case message_feature::reaction: return true; // the caller's to know
+    case message_feature::reaction: return !m.reactions.empty();
     }
     return false;
 }

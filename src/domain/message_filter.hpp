@@ -36,7 +36,7 @@ struct message_circumstances {
 };
 bool fits(message_filter const& filter, message_circumstances const& of);
 
-/// Everything but message_feature::reaction, which a message does not know of itself.
+/// All of it.
 bool fits(message_filter const& filter, message const& m);
 
 /// How well a folded text fits: whole words count more than parts of words, and more places more

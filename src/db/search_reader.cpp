@@ -34,24 +34,29 @@ sql::query const list_pinned_blocks(
 sql::query const list_reacted_blocks("SELECT DISTINCT position / 1024 FROM reactions WHERE "
                                      "room = $1 AND position >= $2 * 1024 AND position < $3 * 1024");
 sql::query const find_texts("SELECT texts FROM search_texts WHERE room = $1 AND block = $2");
-sql::query const list_contents("SELECT position, content, author, timestamp, pinned FROM messages "
+sql::query const list_contents("SELECT position, content, author, timestamp, pinned, "
+                               "embeds IS NOT NULL, attachments IS NOT NULL FROM messages "
                                "WHERE room = $1 AND position >= $2 AND position < $3 "
                                "ORDER BY position");
 
 } // namespace
 
 search_walk::search_walk(sql::connection& sql, search_scope scope, message_filter const& filter)
-    : sql_(sql), scope_(scope), filter_(filter), terms_(list_query_terms(filter.text, terms_max)),
+    : sql_(sql), scope_(scope), filter_(filter), needle_(filter.text),
+      needs_embeds_(filter.wants(message_feature::embed) || filter.wants(message_feature::poll)),
+      needs_attachments_(filter.wants(message_feature::image) ||
+                         filter.wants(message_feature::file)),
       window_size_(first_window_size)
 {
+    if (needle_.empty() && filter.wants(message_feature::link))
+        needle_ = "://";
+    terms_ = list_query_terms(needle_, terms_max);
     scope_.before = std::clamp<std::int64_t>(scope_.before, 0, find_next_position(sql, scope.room));
     blocks_left_ = (scope_.before + search_block_size - 1) / search_block_size;
-    if (filter.wants(message_feature::embed) || filter.wants(message_feature::poll))
+    if (needs_embeds_)
         terms_.push_back(feature_term(search_feature::embeds));
-    if (filter.wants(message_feature::image) || filter.wants(message_feature::file))
+    if (needs_attachments_)
         terms_.push_back(feature_term(search_feature::attachments));
-    if (filter.wants(message_feature::link))
-        terms_.push_back(list_query_terms("://", 1).front());
 }
 
 std::optional<message> search_walk::next()
@@ -85,7 +90,7 @@ bool search_walk::go_to_next_block()
     bool const is_sealed = candidate_is_sealed_.back();
     candidates_.pop_back();
     candidate_is_sealed_.pop_back();
-    if (is_sealed && !filter_.text.empty())
+    if (is_sealed && !needle_.empty())
         find_in_texts(block);
     else
         find_in_messages(block);
@@ -202,7 +207,7 @@ void search_walk::find_in_texts(std::int64_t block)
     if (!row.next())
         return;
     auto const texts = row.blob(0);
-    byte_finder const wanted(filter_.text);
+    byte_finder const wanted(needle_);
     auto position = block * search_block_size;
     std::size_t counted = 0; // texts that end before here are in `position`
     for (auto at = wanted.find(texts, 0); at != std::string_view::npos;
@@ -221,12 +226,14 @@ void search_walk::find_in_texts(std::int64_t block)
 void search_walk::find_in_messages(std::int64_t block)
 {
     auto const first = block * search_block_size;
-    byte_finder const wanted(filter_.text);
+    byte_finder const wanted(needle_);
     sql::cursor row(sql_, list_contents, scope_.room, first, first + search_block_size);
     while (row.next()) {
         if (!fits(filter_, {.author = row.text(2), .timestamp = row.real(3), .pinned = row.flag(4)}))
             continue;
-        if (filter_.text.empty() || wanted.find(fold_case(row.text(1)), 0) != std::string::npos)
+        if ((needs_embeds_ && !row.flag(5)) || (needs_attachments_ && !row.flag(6)))
+            continue;
+        if (needle_.empty() || wanted.find(fold_case(row.text(1)), 0) != std::string::npos)
             add_hit(row.integer(0));
     }
 }

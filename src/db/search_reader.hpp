@@ -58,7 +58,10 @@ private:
     sql::connection& sql_;
     search_scope scope_;
     message_filter const& filter_;
-    std::vector<search_term> terms_;
+    std::string needle_; // what every text that fits contains
+    bool needs_embeds_;
+    bool needs_attachments_;
+    std::vector<search_term> terms_{};
     std::int64_t blocks_left_ = 0; // blocks below this one have not been looked at
     std::size_t window_size_;
     std::vector<std::int64_t> candidates_{}; // blocks, the next one last

@@ -101,6 +101,8 @@ std::optional<search_cursor> parse_search_cursor(std::string_view text)
                        .timestamp = (*parts)[1].to_number<double>()};
     if (read.total < 0 || read.total > static_cast<std::int64_t>(limits::search_total_max) + 1)
         return std::nullopt;
+    if ((*parts)[2].get_array().size() > limits::search_cursor_places_max)
+        return std::nullopt;
     for (auto const& entry : (*parts)[2].get_array()) {
         auto const* const place = entry.if_array();
         if (place == nullptr || place->size() != 2 || !(*place)[0].is_int64() ||

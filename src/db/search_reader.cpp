@@ -31,8 +31,9 @@ sql::query const list_filters("SELECT block, bits FROM search_filters "
 sql::query const list_pinned_blocks(
     "SELECT DISTINCT position / 1024 FROM messages WHERE room = $1 AND pinned = 1 "
     "AND position >= $2 * 1024 AND position < $3 * 1024");
-sql::query const list_reacted_blocks("SELECT DISTINCT position / 1024 FROM reactions WHERE "
-                                     "room = $1 AND position >= $2 * 1024 AND position < $3 * 1024");
+sql::query const list_reacted_blocks(
+    "SELECT DISTINCT position / 1024 FROM reactions WHERE room = $1 "
+    "AND position >= $2 * 1024 AND position < $3 * 1024");
 sql::query const find_texts("SELECT texts FROM search_texts WHERE room = $1 AND block = $2");
 sql::query const list_contents("SELECT position, content, author, timestamp, pinned, "
                                "embeds IS NOT NULL, attachments IS NOT NULL FROM messages "
@@ -229,7 +230,9 @@ void search_walk::find_in_messages(std::int64_t block)
     byte_finder const wanted(needle_);
     sql::cursor row(sql_, list_contents, scope_.room, first, first + search_block_size);
     while (row.next()) {
-        if (!fits(filter_, {.author = row.text(2), .timestamp = row.real(3), .pinned = row.flag(4)}))
+        message_circumstances const of{
+            .author = row.text(2), .timestamp = row.real(3), .pinned = row.flag(4)};
+        if (!fits(filter_, of))
             continue;
         if ((needs_embeds_ && !row.flag(5)) || (needs_attachments_ && !row.flag(6)))
             continue;

@@ -49,7 +49,8 @@ bool has_feature(message const& m, std::string_view folded, message_feature feat
         return any_entry(m.attachments, [](auto const& each) { return !is_image(each); });
     case message_feature::embed: return any_entry(m.embeds, [](auto const&) { return true; });
     case message_feature::poll:
-        return any_entry(m.embeds, [](auto const& each) { return text_of(each, "type") == "poll"; });
+        return any_entry(m.embeds,
+                         [](auto const& each) { return text_of(each, "type") == "poll"; });
     case message_feature::reaction: return !m.reactions.empty();
     }
     return false;

@@ -273,7 +273,8 @@ std::vector<query_class> list_classes(chatter const& people)
         classes[5].queries.push_back(std::string(1, static_cast<char>('a' + i % 26)));
         classes[5].queries.push_back(people.word(i).substr(0, 2));
         classes[6].queries.push_back(chatter::character(1 + i * 149));
-        classes[7].queries.push_back(chatter::character(1 + i * 3) + chatter::character(1 + i * 20));
+        classes[7].queries.push_back(chatter::character(1 + i * 3) +
+                                     chatter::character(1 + i * 20));
         classes[7].queries.push_back(chatter::character(500 + i * 83) +
                                      chatter::character(4000 + i * 17));
         classes[8].queries.push_back(people.word(60 + i * 7) + " " + people.word(1000 + i * 11));
@@ -281,7 +282,8 @@ std::vector<query_class> list_classes(chatter const& people)
     return classes;
 }
 
-std::size_t search_once(stage& ours, std::string const& query, std::vector<double>* cpu_ms = nullptr)
+std::size_t search_once(stage& ours, std::string const& query,
+                        std::vector<double>* cpu_ms = nullptr)
 {
     std::size_t found = 0;
     ours.read([&](read_tx& db) {

@@ -10,10 +10,16 @@
 namespace oc {
 namespace {
 
+struct named_channel {
+    std::string const& name;
+    bool threads; // those of the channel too
+};
+
 /// The rooms of one channel that is named.
-result<void> add_rooms(view const& now, user const& me, std::string const& name, bool threads,
+result<void> add_rooms(view const& now, user const& me, named_channel const& named,
                        std::vector<room_place>& rooms)
 {
+    auto const& [name, threads] = named;
     auto const* const forum = now.channels->find(name);
     bool const is_forum = threads && forum != nullptr && forum->type == channel_type::forum &&
                           may(now, me.roles, *forum, channel_action::view);
@@ -39,7 +45,7 @@ result<std::vector<room_place>> list_rooms(view const& now, user const& me,
     std::vector<room_place> rooms;
     for (auto name = names.begin(); name != names.end(); ++name)
         if (std::find(names.begin(), name, *name) == name)
-            TRY_VOID(add_rooms(now, me, *name, wish.filters.threads, rooms));
+            TRY_VOID(add_rooms(now, me, {*name, wish.filters.threads}, rooms));
     return rooms;
 }
 
@@ -101,6 +107,13 @@ result<void> start(query_call& c, user const& me, search_wish const& wish, room_
     return {};
 }
 
+std::size_t limit_of(view const& now, search_wish const& wish)
+{
+    auto const wanted = wish.filters.limit.value_or(now.settings->search_results_max);
+    return static_cast<std::size_t>(
+        std::clamp<std::int64_t>(wanted, 1, limits::search_results_most));
+}
+
 void put_total(search_page& page, std::int64_t total)
 {
     constexpr auto most = static_cast<std::int64_t>(limits::search_total_max);
@@ -110,9 +123,9 @@ void put_total(search_page& page, std::int64_t total)
 }
 
 /// Each page begins where the one before ended; the first one counts what there is.
-void fill_newest(view const& now, search_wish const& wish, std::size_t limit, room_merge& merge,
-                 search_page& page)
+void fill_newest(view const& now, search_wish const& wish, room_merge& merge, search_page& page)
 {
+    auto const limit = limit_of(now, wish);
     auto const& from = wish.filters.cursor;
     std::optional<found_message> found = merge.next();
     search_cursor end;
@@ -130,8 +143,7 @@ void fill_newest(view const& now, search_wish const& wish, std::size_t limit, ro
 }
 
 /// The newest thousand, the best first. A cursor says how many were shown.
-void fill_relevant(view const& now, search_wish const& wish, std::size_t limit, room_merge& merge,
-                   search_page& page)
+void fill_relevant(view const& now, search_wish const& wish, room_merge& merge, search_page& page)
 {
     struct ranked {
         int rank;
@@ -145,7 +157,8 @@ void fill_relevant(view const& now, search_wish const& wish, std::size_t limit, 
     std::ranges::stable_sort(all, std::ranges::greater(), &ranked::rank);
     auto const skipped = wish.filters.cursor ? wish.filters.cursor->total : 0;
     auto at = std::min(static_cast<std::size_t>(skipped), all.size());
-    for (; at < all.size() && page.results.size() < limit; ++at)
+    auto const end = std::min(at + limit_of(now, wish), all.size());
+    for (; at < end; ++at)
         page.results.push_back(to_wire_found(now, all[at].found.what, all[at].found.where));
     put_total(page, static_cast<std::int64_t>(all.size()) + (found ? 1 : 0));
     page.cursor = or_null<std::string>{};
@@ -169,13 +182,10 @@ result<void> fill_filtered(query_call& c, user const& me, search_wish const& wis
 {
     room_merge merge(c.db.search);
     TRY_VOID(start(c, me, wish, merge));
-    auto const limit = static_cast<std::size_t>(std::clamp<std::int64_t>(
-        wish.filters.limit.value_or(c.now().settings->search_results_max), 1,
-        limits::search_results_most));
     if (wish.filters.by_relevance)
-        fill_relevant(c.now(), wish, limit, merge, page);
+        fill_relevant(c.now(), wish, merge, page);
     else
-        fill_newest(c.now(), wish, limit, merge, page);
+        fill_newest(c.now(), wish, merge, page);
     return {};
 }
 

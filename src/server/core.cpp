@@ -176,7 +176,7 @@ void core::follow_user_changes()
         hub_.join(s, std::move(who));
         bool const is_told_with_group = s.group->told != s.group->visible;
         if (s.group->visible != before && !is_told_with_group)
-            hub_.send(s, packet_frame("channels_get", make_channel_list(s.group->visible, *view_, heads_)));
+            hub_.send(s, list_frame(s.group->visible));
     });
 }
 
@@ -189,9 +189,14 @@ void core::expel(session& s)
     hub_.close(s, close_codes::normal, reason);
 }
 
+frame_ptr core::list_frame(std::vector<channel_ptr> const& visible) const
+{
+    return packet_frame("channels_get", make_channel_list(visible, *view_, heads_));
+}
+
 void core::push_channels(audience_group& group)
 {
-    hub_.publish(group, packet_frame("channels_get", make_channel_list(group.visible, *view_, heads_)));
+    hub_.publish(group, list_frame(group.visible));
 }
 
 // --- effects -------------------------------------------------------------------------------------

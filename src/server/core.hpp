@@ -108,6 +108,7 @@ private:
     void set_view(view_ptr now);
     void follow_user_changes();
     void expel(session& s);
+    frame_ptr list_frame(std::vector<channel_ptr> const& visible) const;
     void push_channels(audience_group& group);
     void schedule_drain();
 

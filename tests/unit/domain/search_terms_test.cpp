@@ -41,7 +41,8 @@ std::string word(unsigned number)
 
 TEST_CASE("every part of a text is among its terms")
 {
-    std::string const text = "ein apfel, \xC3\xA4pfel \xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E \xF0\x9F\x98\x80!";
+    std::string const text =
+        "ein apfel, \xC3\xA4pfel \xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E \xF0\x9F\x98\x80!";
     auto const filters = filters_of({text});
     auto const starts_character = [&](std::size_t at) {
         return at == text.size() || (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
@@ -64,8 +65,7 @@ TEST_CASE("what a text lacks seldom passes")
     int passed = 0;
     constexpr unsigned tries = 1000;
     for (unsigned i = 0; i < tries; ++i)
-        passed += may_contain(filters, "\xE4\xB8" + std::string(1, static_cast<char>(0x80 + i % 64)) +
-                                           word(100'000 + i)) ? 1 : 0;
+        passed += may_contain(filters, word(100'000 + i) + "#") ? 1 : 0;
     CHECK(passed < 10);
     int alone = 0;
     for (unsigned i = 0; i < tries; ++i) // one term, that is in no text

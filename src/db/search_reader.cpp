@@ -20,7 +20,7 @@ constexpr std::size_t terms_max = 8;
 // One more term is looked at while more than a share of the blocks is left, and it helps: reading
 // a text costs as much as reading the filters of some thirty blocks.
 constexpr std::size_t blocks_per_candidate_max = 12;
-constexpr int useless_terms_max = 2;
+constexpr int useless_terms_max = 4;
 
 sql::query const list_sealed("SELECT block FROM search_texts "
                              "WHERE room = $1 AND block >= $2 AND block < $3");

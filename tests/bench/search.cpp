@@ -340,7 +340,9 @@ void measure(stage& ours, bare_sqlite& bare, query_class const& of)
            .wanted = of.is_required ? "p99 < 20 ms" : "",
            .is_met = of.is_required ? std::optional(p99 < wanted_ms) : std::nullopt});
     say(of.name + ": processor time of the reader, p50 / p99 " + to_text(quantile(cpu_ms, 0.5), 1) +
-        " / " + to_text(quantile(cpu_ms, 0.99), 1) + " ms");
+        " / " + to_text(quantile(cpu_ms, 0.99), 1) + " ms; slowest: " +
+        of.queries[static_cast<std::size_t>(std::ranges::max_element(cpu_ms) - cpu_ms.begin()) %
+                   of.queries.size()]);
 }
 
 void measure_size(bare_sqlite& bare, std::size_t total)

@@ -50,6 +50,9 @@ inline constexpr std::size_t group_commit_units_max = 512;
 inline constexpr std::int64_t event_log_rows_max = 100'000;
 inline constexpr std::size_t store_queue_max = 65'536;
 
+// What moderators make.
+inline constexpr std::size_t roles_max = 500;
+
 // History.
 inline constexpr std::int64_t history_page_max = 200;
 inline constexpr std::int64_t history_page_default = 100;

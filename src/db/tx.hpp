@@ -10,6 +10,7 @@
 #include "db/meta.hpp"
 #include "db/roles.hpp"
 #include "db/users.hpp"
+#include "domain/settings_file.hpp"
 #include "domain/view.hpp"
 
 #include <string>
@@ -34,6 +35,7 @@ struct tx {
     meta_table meta;
     events_table events;
     message_ids& ids;
+    settings_file* settings = nullptr; // config.json; null when there is none to write
 
     /// A fresh message id: greater than any before it, also across restarts and whatever the clock
     /// does. One that a refused unit took is not given again.

@@ -7,8 +7,11 @@
 #include "live/room_heads.hpp"
 #include "live/session_id.hpp"
 
+#include <boost/json/object.hpp>
+
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -66,8 +69,22 @@ struct message_budget_charge {
     std::string user_id;
 };
 
+/// Somebody used a right over others; written to the operator's log.
+struct moderation_act {
+    std::string_view action; // the command
+    std::string actor_id;
+    std::string target; // a user id, the name of a role
+    std::string detail{};
+};
+
+/// The operator's settings changed by command: `server` in config.json has these keys now, null
+/// for those that were removed. In force as soon as it is applied.
+struct server_section_change {
+    boost::json::object patch;
+};
+
 using effect = std::variant<publication, user_disconnection, presence_change, head_change,
-                            message_budget_charge>;
+                            message_budget_charge, moderation_act, server_section_change>;
 
 class effects {
 public:

@@ -2,6 +2,7 @@
 #include "server/core.hpp"
 
 #include "base/log.hpp"
+#include "domain/config_rules.hpp"
 #include "handlers/channels/channel_list.hpp"
 #include "handlers/websocket_utils.hpp"
 #include "server/close_codes.hpp"
@@ -263,6 +264,13 @@ void core::apply(effect const& e, asker_state& asker)
     else if (auto const* const m = std::get_if<message_budget_charge>(&e))
         static_cast<void>(
             limiter_.take_message(m->user_id, *view_->settings, parts_.time.steady_now()));
+    else if (auto const* const a = std::get_if<moderation_act>(&e))
+        log::info("moderation", {{"action", a->action},
+                                 {"by", a->actor_id},
+                                 {"target", a->target},
+                                 {"detail", a->detail}});
+    else if (auto const* const s = std::get_if<server_section_change>(&e))
+        set_settings(with_server_section(*settings_, s->patch));
 }
 
 void core::schedule_drain()

@@ -44,7 +44,7 @@ struct fixture {
     std::string ask(session& s, std::string_view text)
     {
         auto command = decode_command(text);
-        auto const got = admit(s, command, {now, limiter, time});
+        auto const got = admit(s, command, {now, limiter, time, wall});
         if (!got)
             return std::string(errc_table()[static_cast<std::size_t>(got.error().code)].name);
         return *got == verdict::pass ? "pass" : "drop";
@@ -53,6 +53,7 @@ struct fixture {
     view now{};
     rate_limiter limiter;
     steady_ms time = 1'000'000;
+    unix_seconds wall = 5000;
 };
 
 char const hello[] = R"({"cmd":"message_new","channel":"general","content":"hello"})";

@@ -50,8 +50,16 @@ inline constexpr std::size_t group_commit_units_max = 512;
 inline constexpr std::int64_t event_log_rows_max = 100'000;
 inline constexpr std::size_t store_queue_max = 65'536;
 
-// What moderators make.
+// What people make.
 inline constexpr std::size_t roles_max = 500;
+inline constexpr std::size_t thread_name_max = 100;        // code points
+inline constexpr std::size_t channel_name_max = 64;
+inline constexpr std::size_t emoji_length_max = 200;
+inline constexpr std::size_t distinct_reactions_max = 20;  // per message
+inline constexpr std::int64_t slow_mode_seconds_max = 21'600;
+inline constexpr std::int64_t replies_default = 50;
+inline constexpr std::int64_t pings_limit_max = 100;
+inline constexpr std::int64_t pings_limit_default = 50;
 
 // History.
 inline constexpr std::int64_t history_page_max = 200;

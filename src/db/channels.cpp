@@ -3,10 +3,12 @@
 
 #include "base/check.hpp"
 #include "db/json_text.hpp"
+#include "db/threads.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -14,11 +16,12 @@ namespace oc {
 namespace {
 
 sql::query const
-    take_room("INSERT INTO sequences (name, last) VALUES ('room', 1) "
-              "ON CONFLICT (name) DO UPDATE SET last = sequences.last + 1 RETURNING last");
-sql::query const
     insert_channel("INSERT INTO channels (id, name, type, position, permissions, extra) "
                    "VALUES ($1, $2, $3, $4, $5, $6)");
+sql::query const update_channel("UPDATE channels SET name = $2, type = $3, permissions = $4, "
+                                "extra = $5 WHERE id = $1");
+sql::query const update_position("UPDATE channels SET position = $2 WHERE id = $1");
+sql::query const delete_channel("DELETE FROM channels WHERE id = $1");
 sql::query const list_channels("SELECT id, name, type, position, permissions, extra "
                                "FROM channels ORDER BY position, id");
 
@@ -31,6 +34,12 @@ std::string to_text(channel_permissions const& permissions)
             list.emplace_back(name);
     }
     return boost::json::serialize(object);
+}
+
+auto find_in(std::vector<channel_ptr>& list, room_id id)
+{
+    return std::find_if(list.begin(), list.end(),
+                        [id](channel_ptr const& each) { return each->id == id; });
 }
 
 channel_permissions parse_permissions(std::string_view text)
@@ -49,13 +58,6 @@ channel_permissions parse_permissions(std::string_view text)
 
 } // namespace
 
-room_id insert_room(sql::connection& sql)
-{
-    sql::cursor taken(sql, take_room);
-    CHECK(taken.next());
-    return taken.integer(0);
-}
-
 room_id channels_table::insert(channel fresh)
 {
     auto list = working_.now.channels->in_order;
@@ -65,10 +67,63 @@ room_id channels_table::insert(channel fresh)
              to_text(fresh.permissions), to_json_text(fresh.extra));
     list.push_back(std::make_shared<channel const>(std::move(fresh)));
     auto const id = list.back()->id;
-    working_.now.channels = std::make_shared<channel_set const>(make_channel_set(std::move(list)));
+    show(std::move(list));
+    return id;
+}
+
+void channels_table::set(channel changed)
+{
+    auto list = working_.now.channels->in_order;
+    auto const found = find_in(list, changed.id);
+    CHECK(found != list.end());
+    changed.position = (*found)->position;
+    sql::run(sql_, update_channel, changed.id, changed.name, to_string(changed.type),
+             to_text(changed.permissions), to_json_text(changed.extra));
+    *found = std::make_shared<channel const>(std::move(changed));
+    show(std::move(list));
+}
+
+void channels_table::move(room_id id, std::size_t index)
+{
+    auto list = working_.now.channels->in_order;
+    auto const found = find_in(list, id);
+    CHECK(found != list.end());
+    auto const moved = *found;
+    list.erase(found);
+    list.insert(list.begin() + static_cast<std::ptrdiff_t>(std::min(index, list.size())), moved);
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        auto const position = static_cast<std::int64_t>(i);
+        if (list[i]->position == position)
+            continue;
+        auto copy = *list[i];
+        copy.position = position;
+        sql::run(sql_, update_position, copy.id, position);
+        list[i] = std::make_shared<channel const>(std::move(copy));
+    }
+    show(std::move(list));
+}
+
+void channels_table::remove(room_id id)
+{
+    auto list = working_.now.channels->in_order;
+    auto const found = find_in(list, id);
+    if (found == list.end())
+        return;
+    list.erase(found);
+    sql::run(sql_, delete_channel, id);
+    insert_dead_room(sql_, id);
+    auto const threads = working_.now.threads.list(id);
+    for (auto const& each : threads)
+        threads_table(sql_, working_).remove(each->id);
+    show(std::move(list));
+}
+
+void channels_table::show(std::vector<channel_ptr> channels)
+{
+    working_.now.channels =
+        std::make_shared<channel_set const>(make_channel_set(std::move(channels)));
     ++working_.now.generation;
     ++working_.changes;
-    return id;
 }
 
 channel_set load_channels(sql::connection& sql)

@@ -4,6 +4,7 @@
 #include "db/channels.hpp"
 #include "db/meta.hpp"
 #include "db/roles.hpp"
+#include "db/threads.hpp"
 #include "db/users.hpp"
 #include "domain/permissions.hpp"
 
@@ -44,6 +45,7 @@ view_ptr load_view(sql::connection& sql, std::shared_ptr<config const> settings)
     loaded->roles = std::make_shared<role_set const>(load_roles(sql));
     loaded->channels = std::make_shared<channel_set const>(load_channels(sql));
     loaded->users = load_users(sql);
+    loaded->threads = load_threads(sql);
     loaded->generation = 1;
     return loaded;
 }

@@ -4,6 +4,8 @@
 #include "db/json_text.hpp"
 #include "db/message_gaps.hpp"
 #include "db/message_rows.hpp"
+#include "db/pings.hpp"
+#include "db/reactions.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -13,6 +15,7 @@ namespace {
 
 sql::query const find_message("SELECT " OC_MESSAGE_COLUMNS
                               " FROM messages WHERE id = $1 AND room = $2");
+sql::query const find_room_of("SELECT room FROM messages WHERE id = $1");
 sql::query const find_position("SELECT position FROM messages WHERE id = $1 AND room = $2");
 sql::query const find_nonce("SELECT " OC_MESSAGE_COLUMNS
                             " FROM messages WHERE room = $1 AND author = $2 AND nonce = $3");
@@ -24,6 +27,15 @@ sql::query const list_backwards("SELECT " OC_MESSAGE_COLUMNS
 sql::query const list_forwards("SELECT " OC_MESSAGE_COLUMNS
                                " FROM messages WHERE room = $1 AND position >= $2 "
                                "ORDER BY position LIMIT $3");
+sql::query const find_by_position("SELECT " OC_MESSAGE_COLUMNS
+                                  " FROM messages WHERE room = $1 AND position = $2");
+sql::query const find_pinned("SELECT " OC_MESSAGE_COLUMNS " FROM messages "
+                             "WHERE room = $1 AND pinned = 1 ORDER BY position DESC");
+sql::query const find_replies("SELECT " OC_MESSAGE_COLUMNS " FROM messages "
+                              "WHERE reply_id = $1 AND room = $2 ORDER BY position LIMIT $3");
+sql::query const update_pinned("UPDATE messages SET pinned = $3 "
+                               "WHERE room = $1 AND position = $2 AND pinned <> $3");
+sql::query const delete_reactions("DELETE FROM reactions WHERE room = $1 AND position = $2");
 sql::query const insert_message("INSERT INTO messages (room, " OC_MESSAGE_COLUMNS
                                 ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
                                 "$9, $10, $11, $12, $13, $14, $15, $16, $17, $18)");
@@ -51,12 +63,56 @@ std::vector<message> list(sql::connection& sql, sql::query const& what, page con
     return messages;
 }
 
+std::optional<message> read_one(sql::connection& sql, sql::cursor& row, room_id room)
+{
+    if (!row.next())
+        return std::nullopt;
+    auto found = read_message(row, room);
+    read_reactions(sql, {&found, 1});
+    return found;
+}
+
 } // namespace
 
 std::optional<message> messages_reader::find(room_id room, std::string const& id) const
 {
     sql::cursor row(sql_, find_message, id, room);
-    return row.next() ? std::optional(read_message(row, room)) : std::nullopt;
+    return read_one(sql_, row, room);
+}
+
+std::optional<message> messages_reader::find_at(room_id room, std::int64_t position) const
+{
+    sql::cursor row(sql_, find_by_position, room, position);
+    return read_one(sql_, row, room);
+}
+
+std::vector<message> messages_reader::list_pinned(room_id room) const
+{
+    std::vector<message> messages;
+    sql::cursor row(sql_, find_pinned, room);
+    while (row.next())
+        messages.push_back(read_message(row, room));
+    std::reverse(messages.begin(), messages.end());
+    read_reactions(sql_, messages);
+    std::reverse(messages.begin(), messages.end());
+    return messages;
+}
+
+std::vector<message> messages_reader::list_replies(room_id room, std::string const& id,
+                                                   std::int64_t limit) const
+{
+    std::vector<message> messages;
+    sql::cursor row(sql_, find_replies, id, room, limit);
+    while (row.next())
+        messages.push_back(read_message(row, room));
+    read_reactions(sql_, messages);
+    return messages;
+}
+
+std::optional<room_id> messages_reader::find_room(std::string const& id) const
+{
+    sql::cursor row(sql_, find_room_of, id);
+    return row.next() ? std::optional(row.integer(0)) : std::nullopt;
 }
 
 std::optional<message_place> messages_reader::find_place(room_id room, std::string const& id) const
@@ -93,6 +149,7 @@ std::vector<message> messages_reader::list_before(room_id room, std::int64_t pos
 {
     auto messages = list(sql_, list_backwards, {room, position, limit});
     std::reverse(messages.begin(), messages.end());
+    read_reactions(sql_, messages);
     return messages;
 }
 
@@ -103,7 +160,9 @@ std::vector<message> messages_reader::list_ranks(room_id room, std::int64_t from
     to = std::min(to, count(room));
     if (from >= to)
         return {};
-    return list(sql_, list_forwards, {room, position_of_rank(sql_, room, from), to - from});
+    auto messages = list(sql_, list_forwards, {room, position_of_rank(sql_, room, from), to - from});
+    read_reactions(sql_, messages);
+    return messages;
 }
 
 void messages_table::insert(message& fresh)
@@ -123,13 +182,15 @@ void messages_table::insert(message& fresh)
              to_json_text(fresh.attachments), to_json_text(fresh.webhook),
              to_json_text(fresh.interaction), to_json_text(fresh.extra));
     fresh.position = place->second++;
+    if (fresh.pings && !fresh.pings->empty())
+        set_pings(sql_, fresh);
 }
 
 std::optional<message> messages_table::find_by_nonce(room_id room, std::string const& user,
                                                      std::string const& nonce) const
 {
     sql::cursor row(sql_, find_nonce, room, user, nonce);
-    return row.next() ? std::optional(read_message(row, room)) : std::nullopt;
+    return read_one(sql_, row, room);
 }
 
 void messages_table::set_content(message const& target, std::string const& content,
@@ -139,13 +200,25 @@ void messages_table::set_content(message const& target, std::string const& conte
     sql::run(sql_, update_content, target.room, target.position, content, to_json_text(pings));
     if (embeds)
         sql::run(sql_, update_embeds, target.room, target.position, to_json_text(*embeds));
+    auto changed = target;
+    changed.pings = pings;
+    set_pings(sql_, changed);
+}
+
+bool messages_table::set_pinned(message const& target, bool pinned)
+{
+    sql::run(sql_, update_pinned, target.room, target.position, pinned);
+    return sql_.changes() > 0;
 }
 
 void messages_table::remove(message const& target)
 {
     sql::run(sql_, delete_message, target.room, target.position);
-    if (sql_.changes() > 0)
-        insert_gap(sql_, target.room, target.position);
+    if (sql_.changes() == 0)
+        return;
+    insert_gap(sql_, target.room, target.position);
+    sql::run(sql_, delete_reactions, target.room, target.position);
+    remove_pings(sql_, target);
 }
 
 } // namespace oc

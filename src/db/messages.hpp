@@ -32,6 +32,8 @@ public:
     explicit messages_reader(sql::connection& sql) : sql_(sql) {}
 
     std::optional<message> find(room_id room, std::string const& id) const;
+    /// In which room the message of that id is.
+    std::optional<room_id> find_room(std::string const& id) const;
     std::optional<message_place> find_place(room_id room, std::string const& id) const;
     std::optional<newest_message> find_newest(room_id room) const;
     std::int64_t count(room_id room) const;
@@ -40,6 +42,13 @@ public:
     std::vector<message> list_newest(room_id room, std::int64_t skip, std::int64_t limit) const;
     /// Up to `limit` messages right before that storage position, oldest first.
     std::vector<message> list_before(room_id room, std::int64_t position, std::int64_t limit) const;
+    /// The message at that storage position, if it is still there.
+    std::optional<message> find_at(room_id room, std::int64_t position) const;
+    /// Those that are pinned, newest first.
+    std::vector<message> list_pinned(room_id room) const;
+    /// Replies to that message, oldest first.
+    std::vector<message> list_replies(room_id room, std::string const& id,
+                                      std::int64_t limit) const;
     /// Messages with ranks in [from, to), oldest first.
     std::vector<message> list_ranks(room_id room, std::int64_t from, std::int64_t to) const;
 
@@ -67,6 +76,8 @@ public:
     void set_content(message const& target, std::string const& content,
                      std::optional<boost::json::value> const& embeds,
                      std::optional<message_pings> const& pings);
+    /// False when it was so already.
+    bool set_pinned(message const& target, bool pinned);
     /// `target` is as find() gave it in this unit. Its position is never given again.
     void remove(message const& target);
 

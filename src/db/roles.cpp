@@ -2,6 +2,7 @@
 #include "db/roles.hpp"
 
 #include "db/json_text.hpp"
+#include "db/pings.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -18,8 +19,6 @@ sql::query const set_role(
     "position = excluded.position, permissions = excluded.permissions, "
     "mention_roles = excluded.mention_roles");
 sql::query const delete_role("DELETE FROM roles WHERE id = $1");
-sql::query const rename_role_pings("UPDATE pings SET target = $2 WHERE target = $1");
-sql::query const delete_role_pings("DELETE FROM pings WHERE target = $1");
 sql::query const list_roles("SELECT id, name, description, color, hoisted, self_assignable, "
                             "category, position, permissions, mention_roles FROM roles "
                             "ORDER BY position, id");
@@ -52,13 +51,10 @@ void roles_table::remove(std::string const& id)
 void roles_table::rename_pings(std::string const& from, std::string const& to)
 {
     remove_pings(to); // of a role that is no more
-    sql::run(sql_, rename_role_pings, '&' + from, '&' + to);
+    rename_pinged_role(sql_, from, to);
 }
 
-void roles_table::remove_pings(std::string const& name)
-{
-    sql::run(sql_, delete_role_pings, '&' + name);
-}
+void roles_table::remove_pings(std::string const& name) { remove_pinged_role(sql_, name); }
 
 void roles_table::show(std::vector<role_ptr> roles)
 {

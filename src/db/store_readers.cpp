@@ -91,7 +91,11 @@ commit_result store_readers::run_unit(sql::connection& sql, read_unit& unit)
     commit_result end{.committed = true, .now = newest_view_()};
     try {
         sql.begin_read();
-        read_tx db{.now = *end.now, .messages = messages_reader(sql), .meta = meta_reader(sql)};
+        read_tx db{.now = *end.now,
+                   .messages = messages_reader(sql),
+                   .read_markers = read_markers_reader(sql),
+                   .pings = pings_reader(sql),
+                   .meta = meta_reader(sql)};
         unit.run(db);
         sql.commit();
     } catch (std::exception const& cause) {

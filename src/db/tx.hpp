@@ -8,7 +8,12 @@
 #include "db/message_ids.hpp"
 #include "db/messages.hpp"
 #include "db/meta.hpp"
+#include "db/pings.hpp"
+#include "db/reactions.hpp"
+#include "db/read_markers.hpp"
 #include "db/roles.hpp"
+#include "db/slow_mode.hpp"
+#include "db/threads.hpp"
 #include "db/users.hpp"
 #include "domain/settings_file.hpp"
 #include "domain/view.hpp"
@@ -21,6 +26,8 @@ namespace oc {
 struct read_tx {
     view const& now;
     messages_reader messages;
+    read_markers_reader read_markers;
+    pings_reader pings;
     meta_reader meta;
 };
 
@@ -31,7 +38,11 @@ struct tx {
     users_table users;
     roles_table roles;
     channels_table channels;
+    threads_table threads;
     messages_table messages;
+    reactions_table reactions;
+    read_markers_table read_markers;
+    slow_mode_table slow_mode;
     meta_table meta;
     events_table events;
     message_ids& ids;

@@ -23,6 +23,12 @@ struct message_pings {
     bool empty() const { return users.empty() && roles.empty() && replies.empty(); }
 };
 
+/// Who has reacted with an emoji, in the order of reacting.
+struct reaction {
+    std::string emoji;
+    std::vector<std::string> users{}; // ids
+};
+
 struct reply_reference {
     std::string id;
     std::string user; // id of the target's author
@@ -40,6 +46,7 @@ struct message {
     std::optional<reply_reference> reply_to{};
     std::optional<bool> ping{};       // the reply-ping flag, only if the sender gave it
     std::optional<message_pings> pings{};
+    std::vector<reaction> reactions{}; // in the order of their first
     std::optional<std::string> nonce{};
     boost::json::value embeds{};      // array, or null
     boost::json::value attachments{}; // array, or null

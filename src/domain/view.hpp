@@ -6,6 +6,7 @@
 #include "domain/channel.hpp"
 #include "domain/config.hpp"
 #include "domain/role.hpp"
+#include "domain/thread.hpp"
 #include "domain/user.hpp"
 
 #include <cstdint>
@@ -69,6 +70,7 @@ struct view {
     std::shared_ptr<role_set const> roles;
     std::shared_ptr<channel_set const> channels;
     user_directory users{};
+    thread_directory threads{};
     std::int64_t generation = 0; // grows with each change of roles, channels or a user's roles
 };
 

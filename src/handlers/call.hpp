@@ -46,12 +46,18 @@ struct change_call {
     view const& now() const { return db.now; }
 };
 
+/// What a query leaves to be written. Its effects are applied before the query's own reply; when it
+/// fails it is logged, and the reply comes all the same.
+using follow_up = std::function<result<effects>(tx&)>;
+
 /// A query: reader thread, read-only transaction.
 struct query_call {
     caller const& who;
     read_tx& db;
     view const& seen; // as the core saw it when the command was taken up
     presence_snapshot const& connected;
+    effects& out;     // applied before the reply
+    follow_up& after; // a small change that the reading causes; the reply waits for its commit
     view const& now() const { return seen; }
 };
 

@@ -23,6 +23,8 @@ result<announced<packets::typing>> handle(live_call& c, request const& r)
     if (!place && place.error().code == errc::channel_or_thread_required)
         return error{errc::typing_channel_required};
     TRY_VOID(place);
+    if (place->in != nullptr && !may(c.now(), me->roles, *place->where, channel_action::send))
+        return error{errc::send_in_thread_denied};
     bool const is_invisible = me->status.status == "invisible"; // he leaks nowhere (RB-14)
     return announced<packets::typing>{
         is_invisible ? topic::user(me->id) : topic::viewers_of(place->where->id),

@@ -149,6 +149,83 @@ struct message_delete {
 };
 BOOST_DESCRIBE_STRUCT(message_delete, (), (id, channel, thread_id, global))
 
+/// message_pin and message_unpin: `pinned` is what holds now.
+struct message_pin {
+    static constexpr std::string_view wire_name = "message_pin";
+    std::string id;
+    std::string channel;
+    std::optional<std::string> thread_id{};
+    bool pinned = true;
+    bool global = true;
+};
+BOOST_DESCRIBE_STRUCT(message_pin, (), (id, channel, thread_id, pinned, global))
+
+struct message_unpin : message_pin {
+    static constexpr std::string_view wire_name = "message_unpin";
+};
+BOOST_DESCRIBE_STRUCT(message_unpin, (message_pin), ())
+
+struct message_react_add {
+    static constexpr std::string_view wire_name = "message_react_add";
+    std::string id;
+    std::string emoji;
+    std::string channel;
+    std::optional<std::string> thread_id{};
+    std::string from; // username
+    bool global = true;
+};
+BOOST_DESCRIBE_STRUCT(message_react_add, (), (id, emoji, channel, thread_id, from, global))
+
+struct message_react_remove : message_react_add {
+    static constexpr std::string_view wire_name = "message_react_remove";
+};
+BOOST_DESCRIBE_STRUCT(message_react_remove, (message_react_add), ())
+
+struct thread_create {
+    static constexpr std::string_view wire_name = "thread_create";
+    wire_thread thread;
+    std::string channel;
+    bool global = true;
+};
+BOOST_DESCRIBE_STRUCT(thread_create, (), (thread, channel, global))
+
+struct thread_update : thread_create {
+    static constexpr std::string_view wire_name = "thread_update";
+};
+BOOST_DESCRIBE_STRUCT(thread_update, (thread_create), ())
+
+struct thread_delete {
+    static constexpr std::string_view wire_name = "thread_delete";
+    std::string thread_id;
+    std::string channel;
+    bool global = true;
+};
+BOOST_DESCRIBE_STRUCT(thread_delete, (), (thread_id, channel, global))
+
+struct thread_join {
+    static constexpr std::string_view wire_name = "thread_join";
+    wire_thread thread;
+    std::string thread_id;
+    std::string user; // username
+    std::string channel;
+    bool global = true;
+};
+BOOST_DESCRIBE_STRUCT(thread_join, (), (thread, thread_id, user, channel, global))
+
+struct thread_leave : thread_join {
+    static constexpr std::string_view wire_name = "thread_leave";
+};
+BOOST_DESCRIBE_STRUCT(thread_leave, (thread_join), ())
+
+/// One of both names the room (part 1 §14).
+struct unreads_update {
+    static constexpr std::string_view wire_name = "unreads_update";
+    std::string last_read;
+    std::optional<std::string> channel{};
+    std::optional<std::string> thread_id{};
+};
+BOOST_DESCRIBE_STRUCT(unreads_update, (), (last_read, channel, thread_id))
+
 struct typing {
     static constexpr std::string_view wire_name = "typing";
     std::string channel;
@@ -200,8 +277,9 @@ struct rate_limit {
     static constexpr std::string_view wire_name = "rate_limit";
     std::optional<std::string> reason{};
     std::int64_t length = 0; // milliseconds
+    std::optional<std::int64_t> slow_mode_seconds{}; // when the channel is slow
 };
-BOOST_DESCRIBE_STRUCT(rate_limit, (), (reason, length))
+BOOST_DESCRIBE_STRUCT(rate_limit, (), (reason, length, slow_mode_seconds))
 
 /// An event with its fields, for the schema dump.
 struct event_entry {

@@ -20,6 +20,17 @@ std::vector<std::string> names_of(view const& now, std::vector<std::string> cons
     return names;
 }
 
+boost::json::object reactions_object(view const& now, std::vector<reaction> const& reactions)
+{
+    boost::json::object out;
+    for (auto const& each : reactions) {
+        auto& users = out[each.emoji].emplace_array();
+        for (auto const& id : each.users)
+            users.emplace_back(now.users.name_of(id));
+    }
+    return out;
+}
+
 } // namespace
 
 std::vector<std::string> shown_roles(user const& who)
@@ -68,6 +79,21 @@ wire_role to_wire_role(role const& r)
     return out;
 }
 
+wire_thread to_wire_thread(view const& now, thread const& t)
+{
+    auto const* const parent = now.channels->find(t.channel);
+    return {.id = t.id,
+            .name = t.name,
+            .parent_channel = parent == nullptr ? std::string() : parent->name,
+            .created_by = now.users.name_of(t.created_by),
+            .created_at = t.created_at,
+            .locked = t.locked,
+            .archived = t.archived,
+            .participants = names_of(now, t.participants),
+            .last_message = {},
+            .last_message_id = {}};
+}
+
 wire_message to_wire_message(view const& now, message const& m, with_pings pings)
 {
     wire_message out;
@@ -82,6 +108,8 @@ wire_message to_wire_message(view const& now, message const& m, with_pings pings
         out.edited = true;
     out.pinned = m.pinned;
     out.interaction = m.interaction;
+    if (!m.reactions.empty())
+        out.reactions = reactions_object(now, m.reactions);
     out.embeds = if_present(m.embeds);
     out.attachments = if_present(m.attachments);
     out.webhook = if_present(m.webhook);

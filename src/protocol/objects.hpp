@@ -88,14 +88,31 @@ struct wire_message {
     bool pinned = false;
     std::string_view type = "message";
     boost::json::value interaction{};
+    std::optional<boost::json::object> reactions{}; // emoji to usernames
     std::optional<boost::json::value> embeds{};
     std::optional<boost::json::value> attachments{};
     std::optional<boost::json::value> webhook{};
     std::optional<wire_pings> pings{};
 };
 BOOST_DESCRIBE_STRUCT(wire_message, (), (user, content, timestamp, id, reply_to, ping, edited,
-                                         pinned, type, interaction, embeds, attachments, webhook,
-                                         pings))
+                                         pinned, type, interaction, reactions, embeds, attachments,
+                                         webhook, pings))
+
+/// §3.5.
+struct wire_thread {
+    std::string id;
+    std::string name;
+    std::string parent_channel;
+    std::string created_by; // username
+    double created_at = 0;
+    bool locked = false;
+    bool archived = false;
+    std::vector<std::string> participants; // usernames
+    or_null<double> last_message;
+    or_null<std::string> last_message_id;
+};
+BOOST_DESCRIBE_STRUCT(wire_thread, (), (id, name, parent_channel, created_by, created_at, locked,
+                                        archived, participants, last_message, last_message_id))
 
 /// Zero-based positions; what they count from stands at each command.
 struct wire_range {
@@ -113,6 +130,9 @@ wire_user_brief to_user_brief(view const& now, user const& who);
 wire_user_online to_user_online(view const& now, user const& who, wire_status status);
 wire_user to_wire_user(view const& now, user const& who, wire_status status);
 wire_role to_wire_role(role const& r);
+
+/// Without last_message and last_message_id.
+wire_thread to_wire_thread(view const& now, thread const& t);
 
 enum class with_pings : std::uint8_t { no, yes };
 wire_message to_wire_message(view const& now, message const& m, with_pings pings = with_pings::no);

@@ -31,6 +31,14 @@ inline result<std::string> read(boost::json::value const& value, std::string_vie
     return std::string(value.get_string());
 }
 
+inline result<boost::json::object> read(boost::json::value const& value, std::string_view field,
+                                        boost::json::object*)
+{
+    if (!value.is_object())
+        return wrong_type(field);
+    return value.get_object();
+}
+
 inline result<bool> read(boost::json::value const& value, std::string_view field, bool*)
 {
     if (!value.is_bool())

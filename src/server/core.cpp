@@ -176,7 +176,7 @@ void core::follow_user_changes()
         hub_.join(s, std::move(who));
         bool const is_told_with_group = s.group->told != s.group->visible;
         if (s.group->visible != before && !is_told_with_group)
-            hub_.send(s, packet_frame("channels_get", make_channel_list(s.group->visible, heads_)));
+            hub_.send(s, packet_frame("channels_get", make_channel_list(s.group->visible, *view_, heads_)));
     });
 }
 
@@ -191,7 +191,7 @@ void core::expel(session& s)
 
 void core::push_channels(audience_group& group)
 {
-    hub_.publish(group, packet_frame("channels_get", make_channel_list(group.visible, heads_)));
+    hub_.publish(group, packet_frame("channels_get", make_channel_list(group.visible, *view_, heads_)));
 }
 
 // --- effects -------------------------------------------------------------------------------------

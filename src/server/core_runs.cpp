@@ -52,7 +52,7 @@ void core::change_run::finish(commit_result const& end)
 
 void core::query_run::run(read_tx& db)
 {
-    query_call call{run_->who, db, *seen_, connected_};
+    query_call call{run_->who, db, *seen_, connected_, out_, after_};
     answer_ = run_->entry->spec->query(call, *run_->request);
 }
 
@@ -60,7 +60,18 @@ void core::query_run::finish(commit_result const& end)
 {
     if (!end.committed)
         return core_.finish(*run_, {}, internal_error(end));
-    core_.finish(*run_, {}, std::move(answer_));
+    if (!after_ || !answer_)
+        return core_.finish(*run_, answer_ ? out_.take() : std::vector<effect>{},
+                            std::move(answer_));
+    // Shared: a refused write calls `done` too, after the change itself was given away.
+    auto const rest = std::make_shared<query_run>(std::move(*this));
+    rest->core_.run_change({std::move(rest->after_), [rest](result<void> const& outcome) {
+                                if (!outcome)
+                                    log::warning("follow_up_failed",
+                                                 {{"cmd", rest->run_->entry->name}});
+                                rest->core_.finish(*rest->run_, rest->out_.take(),
+                                                   std::move(rest->answer_));
+                            }});
 }
 
 // --- changes that are no commands ----------------------------------------------------------------
@@ -130,11 +141,15 @@ void core::live_conversation::open(opened_session opened)
 
 void head_query::run(read_tx& db)
 {
+    auto const look = [&](room_id room) {
+        if (auto newest = db.messages.find_newest(room))
+            found_.emplace_back(room, room_head{std::move(newest->id), newest->timestamp});
+    };
     for (auto const& c : seen_->channels->in_order) {
-        if (c->type != channel_type::text)
-            continue;
-        if (auto newest = db.messages.find_newest(c->id))
-            found_.emplace_back(c->id, room_head{std::move(newest->id), newest->timestamp});
+        if (c->type == channel_type::text)
+            look(c->id);
+        for (auto const& in : seen_->threads.list(c->id))
+            look(in->room);
     }
 }
 

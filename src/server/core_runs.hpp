@@ -55,6 +55,8 @@ private:
     std::shared_ptr<running> run_;
     view_ptr seen_;
     presence_snapshot connected_;
+    effects out_{};
+    follow_up after_{};
     result<reply> answer_ = reply{};
 };
 
@@ -91,7 +93,7 @@ private:
     bool has_ended_ = false;
 };
 
-/// The newest message of each text channel, for room_heads.
+/// The newest message of each text channel and thread, for room_heads.
 class head_query final : public read_unit {
 public:
     using heads = std::vector<std::pair<room_id, room_head>>;

@@ -31,8 +31,8 @@ void append_member(std::string& object, char const* key, T const& value)
     write_json(object, value);
 }
 
-// Our own writer for what changes: it writes timestamps as everywhere else.
-raw_json channel_json(channel const& c, room_heads const& heads)
+// All but the closing brace.
+std::string fixed_part(channel const& c)
 {
     boost::json::object fixed;
     fixed["name"] = c.name;
@@ -40,22 +40,47 @@ raw_json channel_json(channel const& c, room_heads const& heads)
     for (auto const& member : c.extra)
         fixed[member.key()] = member.value();
     fixed["permissions"] = permissions_object(c.permissions);
-
     std::string out = boost::json::serialize(fixed);
-    out.pop_back(); // the brace
-    if (c.type == channel_type::text) {
-        auto const* const head = heads.find(c.id);
-        append_member(out, "last_message",
-                      head == nullptr ? or_null<double>{} : or_null<double>{head->timestamp});
-        append_member(out, "last_message_id",
-                      head == nullptr ? or_null<std::string>{} : or_null<std::string>{head->id});
+    out.pop_back();
+    return out;
+}
+
+struct head_fields {
+    or_null<double> last_message;
+    or_null<std::string> last_message_id;
+};
+
+head_fields head_of(room_id room, room_heads const& heads)
+{
+    auto const* const head = heads.find(room);
+    return head == nullptr ? head_fields{} : head_fields{head->timestamp, head->id};
+}
+
+std::vector<wire_thread> threads_of(channel const& forum, view const& now, room_heads const& heads)
+{
+    std::vector<wire_thread> out;
+    for (auto const& each : now.threads.list(forum.id)) {
+        auto& shown = out.emplace_back(to_wire_thread(now, *each));
+        auto head = head_of(each->room, heads);
+        shown.last_message = head.last_message;
+        shown.last_message_id = std::move(head.last_message_id);
     }
-    // Nobody can be in a voice channel and no thread can be made before these commands exist;
-    // clients want the lists all the same (§7.1).
+    return out;
+}
+
+// Our own writer for what changes: it writes timestamps as everywhere else.
+raw_json channel_json(channel const& c, view const& now, room_heads const& heads)
+{
+    auto out = fixed_part(c);
+    if (c.type == channel_type::text) {
+        auto const head = head_of(c.id, heads);
+        append_member(out, "last_message", head.last_message);
+        append_member(out, "last_message_id", head.last_message_id);
+    }
     if (c.type == channel_type::voice)
         out.append(",\"voice_state\":[]");
     if (c.type == channel_type::forum)
-        out.append(",\"threads\":[]");
+        append_member(out, "threads", threads_of(c, now, heads));
     out.push_back('}');
     return {std::move(out)};
 }
@@ -71,12 +96,14 @@ std::vector<channel_ptr> visible_channels(view const& now, std::span<std::string
     return out;
 }
 
-packets::channels_get make_channel_list(std::vector<channel_ptr> const& visible,
+raw_json make_channel_object(channel const& c) { return {fixed_part(c) + "}"}; }
+
+packets::channels_get make_channel_list(std::vector<channel_ptr> const& visible, view const& now,
                                         room_heads const& heads)
 {
     packets::channels_get out;
     for (auto const& c : visible)
-        out.val.push_back(channel_json(*c, heads));
+        out.val.push_back(channel_json(*c, now, heads));
     return out;
 }
 

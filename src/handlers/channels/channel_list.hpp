@@ -15,8 +15,11 @@ namespace oc {
 /// Their channels in display order.
 std::vector<channel_ptr> visible_channels(view const& now, std::span<std::string const> user_roles);
 
+/// One channel as channel_create and channel_update answer with it: without live state.
+raw_json make_channel_object(channel const& c);
+
 /// The full form of §7.1 with last_message and last_message_id.
-packets::channels_get make_channel_list(std::vector<channel_ptr> const& visible,
+packets::channels_get make_channel_list(std::vector<channel_ptr> const& visible, view const& now,
                                         room_heads const& heads);
 
 } // namespace oc

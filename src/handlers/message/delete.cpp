@@ -22,36 +22,31 @@ result<void> check(check_call const&, request& r)
     return {};
 }
 
-result<void> require_may_delete(change_call& c, user const& me, channel const& where,
+result<void> require_may_delete(change_call& c, user const& me, room_place const& place,
                                 message const& target)
 {
+    auto const& where = *place.where;
     bool const own = target.user == me.id;
     if (own && !may(c.now(), me.roles, where, channel_action::delete_own))
-        return error{errc::delete_own_denied};
+        return error{place.in != nullptr ? errc::delete_own_in_thread_denied
+                                         : errc::delete_own_denied};
     if (!own && !may(c.now(), me.roles, where, channel_action::delete_any))
         return error{errc::delete_denied};
     return {};
-}
-
-std::optional<room_head> find_head(change_call& c, room_id room)
-{
-    auto const newest = c.db.messages.find_newest(room);
-    if (!newest)
-        return std::nullopt;
-    return room_head{newest->id, newest->timestamp};
 }
 
 result<announced<packets::message_delete>> handle(change_call& c, request const& r)
 {
     TRY(auto const me, require_me(c));
     TRY(auto const place, find_room(c.now(), *me, {r.channel, r.thread_id}));
+    TRY_VOID(require_open_thread(place));
     auto const target = c.db.messages.find(place.room, *r.id);
     if (!target)
         return error{errc::delete_not_found};
-    TRY_VOID(require_may_delete(c, *me, *place.where, *target));
+    TRY_VOID(require_may_delete(c, *me, place, *target));
 
     c.db.messages.remove(*target);
-    c.out.add(head_change{place.room, find_head(c, place.room)});
+    c.out.add(head_change{place.room, find_head(c.db.messages, place.room)});
     if (target->user == me->id) // the gate let a moderator pass uncharged
         c.out.add(message_budget_charge{me->id});
     return announced<packets::message_delete>{

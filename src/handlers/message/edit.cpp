@@ -41,13 +41,14 @@ result<announced<packets::message_edit>> handle(change_call& c, request const& r
 {
     TRY(auto const me, require_me(c));
     TRY(auto const place, find_room(c.now(), *me, {r.channel, r.thread_id}));
+    TRY_VOID(require_open_thread(place));
     auto const target = c.db.messages.find(place.room, *r.id);
     if (!target)
         return error{errc::edit_not_found};
     if (target->user != me->id)
         return error{errc::edit_denied};
     if (!may(c.now(), me->roles, *place.where, channel_action::edit_own))
-        return error{errc::edit_own_denied};
+        return error{place.in != nullptr ? errc::edit_own_in_thread_denied : errc::edit_own_denied};
     TRY(auto pings, find_pings(c.now(), *me, *place.where, *r.content));
     TRY_VOID(require_embed_permission(c.now(), *me, r.embeds));
 

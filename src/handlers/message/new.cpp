@@ -1,8 +1,9 @@
-// message_new: say something in a channel (part 1 §6.1).
+// message_new: say something in a channel or thread (part 1 §6.1).
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "handlers/define.hpp"
 #include "handlers/message/message_content.hpp"
+#include "handlers/message/sending.hpp"
 #include "protocol/events.hpp"
 
 #include <boost/describe/class.hpp>
@@ -93,22 +94,6 @@ result<message> compose(change_call& c, user const& me, room_place const& place,
     return fresh;
 }
 
-result<room_place> require_sendable_room(view const& now, user const& me, request const& r)
-{
-    if (is_given(r.thread_id))
-        return error{errc::thread_not_found};
-    auto const* const where = now.channels->find(*r.channel);
-    // A channel that he may not even view does not exist for him: names are no secrets to probe.
-    if (where == nullptr || !may(now, me.roles, *where, channel_action::view))
-        return error{errc::channel_not_found};
-    if (!may(now, me.roles, *where, channel_action::send))
-        return error{errc::send_denied};
-    if (where->type != channel_type::text)
-        return error{errc::channel_type_unsuitable};
-    TRY_VOID(require_permission(now, me, "send_messages"));
-    return room_place{where, where->id, std::nullopt};
-}
-
 packets::message_new to_packet(view const& now, room_place const& place, message const& m)
 {
     return {.message = to_wire_message(now, m, with_pings::yes),
@@ -120,7 +105,7 @@ packets::message_new to_packet(view const& now, room_place const& place, message
 result<announced<packets::message_new>> handle(change_call& c, request const& r)
 {
     TRY(auto const me, require_me(c));
-    TRY(auto const place, require_sendable_room(c.now(), *me, r));
+    TRY(auto const place, require_sendable_room(c.now(), *me, {r.channel, r.thread_id}));
     if (r.nonce) {
         if (auto const first = c.db.messages.find_by_nonce(place.room, me->id, *r.nonce)) {
             auto again = to_packet(c.now(), place, *first);
@@ -130,18 +115,20 @@ result<announced<packets::message_new>> handle(change_call& c, request const& r)
     }
     if (is_truthy(r.attachments)) // uploads are not part of this server yet
         return error{errc::attachments_disabled};
+    TRY_VOID(require_slow_mode(c, *me, place));
     TRY(auto fresh, compose(c, *me, place, r));
     fresh.id = c.db.new_message_id();
     c.db.messages.insert(fresh);
     c.out.add(head_change{place.room, room_head{fresh.id, fresh.timestamp}});
-    return announced<packets::message_new>{topic::viewers_of(place.where->id),
-                                           to_packet(c.now(), place, fresh)};
+    auto packet = to_packet(c.now(), place, fresh);
+    note_message(c, *me, place); // place.in may be gone from here on
+    return announced<packets::message_new>{topic::viewers_of(place.where->id), std::move(packet)};
 }
 
 } // namespace
 
 OC_COMMAND(message_new) = define<&handle, &check>({
-    .summary = "Send a message to a channel.",
+    .summary = "Send a message to a channel or thread.",
     .budget = rate::message,
     .blocked_by_timeout = true,
 });

@@ -68,6 +68,25 @@ result<std::vector<std::string>> read_permissions(boost::json::array const& give
     return names;
 }
 
+// The name in every list of every channel that has it, also negated.
+void rename_in_channels(change_call& c, std::string const& from, std::string const& to)
+{
+    for (auto const& each : c.now().channels->in_order) {
+        auto changed = *each;
+        bool is_named = false;
+        for (auto& [action, names] : changed.permissions.lists)
+            for (auto& name : names) {
+                bool const is_negated = name.starts_with('!');
+                if (name.substr(is_negated ? 1 : 0) != from)
+                    continue;
+                name = (is_negated ? "!" : "") + to;
+                is_named = true;
+            }
+        if (is_named)
+            c.db.channels.set(std::move(changed));
+    }
+}
+
 } // namespace
 
 result<role_ptr> find_role(view const& now, role_request const& wanted)
@@ -179,6 +198,7 @@ result<void> rename_role(change_call& c, user const& me, role what, std::string 
         return error{errc::role_not_self_assignable, name};
     c.db.roles.set(what);
     c.db.roles.rename_pings(before, name);
+    rename_in_channels(c, before, name);
     change_holders(c, before,
                    [&](auto& roles) { std::ranges::replace(roles, before, name); });
     return {};

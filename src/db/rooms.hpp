@@ -1,0 +1,20 @@
+// Rooms: the numbers that histories have, channels and threads alike; and what is left of those
+// whose channel or thread was deleted. The writer's thread.
+#pragma once
+
+#include "db/sql.hpp"
+#include "domain/channel.hpp"
+
+namespace oc {
+
+/// A room id that no channel and no thread ever had. It is given again only if the unit is undone.
+room_id insert_room(sql::connection& sql);
+
+/// The room is nobody's any more. What belongs to its messages is removed by remove_some_dead, so
+/// that deleting a channel of a million messages costs the server no pause.
+void insert_dead_room(sql::connection& sql, room_id room);
+
+/// Removes some rows of dead rooms. Whether there is more to do.
+bool remove_some_dead(sql::connection& sql);
+
+} // namespace oc

@@ -47,7 +47,7 @@ enum class errc : std::uint16_t {
     last_owner,
     owner_role_required,
     last_owner_role,
-    updates_required,
+    user_updates_required,
     field_not_updatable,      // detail: the field
     username_not_text,
     nickname_not_text,

@@ -71,7 +71,8 @@ result<std::vector<std::string>> read_permissions(boost::json::array const& give
 // The name in every list of every channel that has it, also negated.
 void rename_in_channels(change_call& c, std::string const& from, std::string const& to)
 {
-    for (auto const& each : c.now().channels->in_order) {
+    auto const channels = c.now().channels; // the list of before; set() makes another
+    for (auto const& each : channels->in_order) {
         auto changed = *each;
         bool is_named = false;
         for (auto& [action, names] : changed.permissions.lists)

@@ -27,7 +27,7 @@ result<boost::json::object> require_updates(boost::json::value const& given)
 {
     auto const* const updates = given.if_object();
     if (updates == nullptr || updates->empty())
-        return error{errc::updates_required};
+        return error{errc::user_updates_required};
     for (auto const& entry : *updates)
         if (entry.key() != "username" && entry.key() != "nickname")
             return error{errc::field_not_updatable, std::string(entry.key())};

@@ -167,3 +167,21 @@ TEST_CASE_FIXTURE(fixture, "without rate limiting nothing is limited")
     for (int i = 0; i < 100; ++i)
         REQUIRE_EQ(ask(s, R"({"cmd":"typing","channel":"x"})"), "pass");
 }
+
+TEST_CASE_FIXTURE(fixture, "a timeout blocks writing, whatever the limiter's settings, until it ends")
+{
+    auto quiet = *make_user("eve", "Eve", 3);
+    quiet.timeout_until = wall + 2.5;
+    now.users.set(std::make_shared<user const>(quiet));
+    auto eve = as("eve");
+    CHECK_EQ(ask(eve, hello), "rate_limited");
+    CHECK_EQ(ask(eve, R"({"cmd":"message_edit","channel":"g","id":"x","content":"y"})"),
+             "rate_limited_without_reason");
+    CHECK_EQ(ask(eve, R"({"cmd":"typing","channel":"x"})"), "rate_limited");
+    CHECK_EQ(ask(eve, R"({"cmd":"message_react_add","channel":"g","id":"x","emoji":"e"})"),
+             "rate_limited");
+    CHECK_EQ(ask(eve, R"({"cmd":"ping"})"), "pass");
+    CHECK_EQ(ask(eve, R"({"cmd":"messages_get","channel":"g"})"), "pass");
+    wall += 2.5;
+    CHECK_EQ(ask(eve, hello), "pass");
+}

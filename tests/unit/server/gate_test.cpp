@@ -168,7 +168,7 @@ TEST_CASE_FIXTURE(fixture, "without rate limiting nothing is limited")
         REQUIRE_EQ(ask(s, R"({"cmd":"typing","channel":"x"})"), "pass");
 }
 
-TEST_CASE_FIXTURE(fixture, "a timeout blocks writing, whatever the limiter's settings, until it ends")
+TEST_CASE_FIXTURE(fixture, "a timeout blocks writing until it ends, with or without rate limiting")
 {
     auto quiet = *make_user("eve", "Eve", 3);
     quiet.timeout_until = wall + 2.5;

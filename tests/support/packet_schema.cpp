@@ -150,6 +150,8 @@ std::optional<std::string> packet_schema::find_unknown_field(json::object const&
 std::optional<std::string> packet_schema::find_refusal(json::object const& packet) const
 {
     auto const cmd = text(packet.at("cmd"));
+    if (cmd == "rate_limit" && packet.contains("slow_mode_seconds"))
+        return "slow_mode";
     if (cmd == "rate_limit")
         return packet.contains("reason") ? "rate_limited" : "rate_limited_without_reason";
     if (cmd == "error")

@@ -152,7 +152,7 @@ TEST_CASE("rule 4: the order changes below the actor only")
         return oc::reorder(roles, actor, order_of(roles, wanted));
     };
     auto const moved = ask({"admin"}, {"owner", "admin", "user", "moderator"});
-    REQUIRE(moved);
+    REQUIRE(moved.has_value());
     REQUIRE_EQ(moved->size(), 2);
     CHECK_EQ((*moved)[0]->name, "user");
     CHECK_EQ((*moved)[0]->position, 2);
@@ -175,7 +175,7 @@ TEST_CASE("rule 4 leaves the positions above the actor as they are, gaps include
                                           make_role("a", 9), make_role("b", 20)});
     auto const moved =
         oc::reorder(roles, names{"admin"}, order_of(roles, {"owner", "admin", "b", "a"}));
-    REQUIRE(moved);
+    REQUIRE(moved.has_value());
     REQUIRE_EQ(moved->size(), 2);
     CHECK_EQ((*moved)[0]->position, 6);
     CHECK_EQ((*moved)[1]->position, 7);

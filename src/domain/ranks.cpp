@@ -121,7 +121,7 @@ bool is_usable_role_name(std::string_view name)
     bool const is_plain = std::ranges::all_of(name, [](unsigned char c) {
         return c >= first_printable && c != last_control;
     });
-    return !trim(name).empty() && code_points(name) <= length_max && is_plain &&
+    return !name.empty() && trim(name) == name && code_points(name) <= length_max && is_plain &&
            !name.starts_with('!') && name != banned_mark;
 }
 

@@ -50,7 +50,7 @@ bool may_be_self_assignable(role const& what);
 /// owner, admin, user: neither deleted nor renamed.
 bool is_system_role(std::string_view name);
 
-/// 1 to 32 code points, no control characters, no "!" in front, not "banned".
+/// 1 to 32 code points, no control characters, no space at the ends, no "!" in front, not "banned".
 bool is_usable_role_name(std::string_view name);
 
 /// Whether nobody else is an owner; the banned do not count.

@@ -88,6 +88,28 @@ void rename_in_channels(change_call& c, std::string const& from, std::string con
     }
 }
 
+bool is_text(boost::json::value const& value, std::string_view text)
+{
+    return value.is_string() && value.get_string() == text;
+}
+
+// The roles whose holders may mention another role (part 1 §6.2).
+void rename_in_mention_rules(change_call& c, std::string const& from, std::string const& to)
+{
+    auto const roles = c.now().roles;
+    for (auto const& each : roles->by_position) {
+        auto changed = *each;
+        if (is_text(changed.mention_roles, from))
+            changed.mention_roles = to;
+        if (auto* const names = changed.mention_roles.if_array())
+            for (auto& name : *names)
+                if (is_text(name, from))
+                    name = to;
+        if (changed.mention_roles != each->mention_roles)
+            c.db.roles.set(std::move(changed));
+    }
+}
+
 } // namespace
 
 result<role_ptr> find_role(view const& now, role_request const& wanted)
@@ -200,6 +222,7 @@ result<void> rename_role(change_call& c, user const& me, role what, std::string 
     c.db.roles.set(what);
     c.db.roles.rename_pings(before, name);
     rename_in_channels(c, before, name);
+    rename_in_mention_rules(c, before, name);
     change_holders(c, before,
                    [&](auto& roles) { std::ranges::replace(roles, before, name); });
     return {};

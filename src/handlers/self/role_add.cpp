@@ -1,6 +1,7 @@
 // self_role_add: take a role that everybody may take (part 1 §10.8).
 #include "domain/ranks.hpp"
 #include "handlers/define.hpp"
+#include "handlers/moderation.hpp"
 #include "handlers/user/user_change.hpp"
 
 #include <boost/describe/class.hpp>
@@ -35,6 +36,7 @@ result<role_taken> handle(change_call& c, request const& r)
     auto told = to_user_roles(c.now(), *changed);
     told.global.reset();
     to_all(c.out, told);
+    note_act(c, "self_role_add", name);
     return role_taken{.role = name, .roles = changed->roles};
 }
 

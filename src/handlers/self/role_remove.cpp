@@ -1,6 +1,7 @@
 // self_role_remove: give back a role that everybody may take; one has to be left (part 1 §10.8).
 #include "domain/ranks.hpp"
 #include "handlers/define.hpp"
+#include "handlers/moderation.hpp"
 #include "handlers/user/user_change.hpp"
 
 #include <boost/describe/class.hpp>
@@ -37,6 +38,7 @@ result<role_given_back> handle(change_call& c, request const& r)
     auto told = to_user_roles(c.now(), *changed);
     told.global.reset();
     to_all(c.out, told);
+    note_act(c, "self_role_remove", name);
     return role_given_back{.role = name, .roles = changed->roles};
 }
 

@@ -10,7 +10,7 @@ namespace oc {
 namespace {
 
 struct request {
-    required<std::string, errc::user_required> user;
+    std::optional<std::string> user;
 };
 BOOST_DESCRIBE_STRUCT(request, (), (user))
 
@@ -21,11 +21,13 @@ struct user_deleted {
 };
 BOOST_DESCRIBE_STRUCT(user_deleted, (), (user, deleted))
 
-result<void> check(check_call const& c, request&)
+result<void> check(check_call const& c, request& r)
 {
     auto const* const me = c.now.users.find(c.who.user_id);
     if (me == nullptr || !is_owner(me->roles))
         return error{errc::owner_role_required};
+    if (!r.user || r.user->empty())
+        return error{errc::user_required};
     return {};
 }
 

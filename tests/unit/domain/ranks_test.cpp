@@ -197,7 +197,8 @@ TEST_CASE("names of roles")
         CHECK(oc::is_usable_role_name(name));
     CHECK(oc::is_usable_role_name(std::string(32, 'x')));
     CHECK_FALSE(oc::is_usable_role_name(std::string(33, 'x')));
-    for (auto const* const name : {"", " ", "!gamer", "banned", "a\nb", "\x7f", "\t"})
+    for (auto const* const name :
+         {"", " ", "!gamer", "banned", "a\nb", "\x7f", "\t", " user", "user "})
         CHECK_FALSE(oc::is_usable_role_name(name));
     CHECK(oc::is_system_role("user"));
     CHECK_FALSE(oc::is_system_role("moderator"));

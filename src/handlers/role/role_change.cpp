@@ -1,6 +1,7 @@
 // Changing roles: the shared steps.
 #include "handlers/role/role_change.hpp"
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "handlers/user/user_change.hpp"
 #include "handlers/websocket_utils.hpp"
@@ -199,14 +200,28 @@ result<void> require_free_role_name(view const& now, user const& me, std::string
 void change_holders(change_call& c, std::string const& role_name,
                     std::function<void(std::vector<std::string>&)> const& change)
 {
+    std::size_t told = 0;
     for (auto const& each : c.now().users.list()) {
         if (std::ranges::find(each->roles, role_name) == each->roles.end())
             continue;
         auto changed = *each;
         change(changed.roles);
         c.db.users.set(changed);
-        if (!changed.banned)
+        if (!changed.banned && told++ < limits::role_holders_told_max)
             to_all(c.out, to_user_roles(c.now(), changed));
+    }
+}
+
+void tell_colors(change_call& c, role const& before)
+{
+    auto const* const after = c.now().roles->find(before.name);
+    if (after == nullptr || after->color == before.color)
+        return;
+    std::size_t told = 0;
+    for (auto const& each : c.now().users.list()) {
+        bool const is_shown_in_it = !each->roles.empty() && each->roles.front() == before.name;
+        if (is_shown_in_it && !each->banned && told++ < limits::role_holders_told_max)
+            to_all(c.out, to_user_roles(c.now(), *each));
     }
 }
 

@@ -54,9 +54,13 @@ result<void> require_free_role_name(view const& now, user const& me, std::string
 /// Stores the role under its new name, and the name wherever it is written: users, channels, pings.
 result<void> rename_role(change_call& c, user const& me, role what, std::string const& name);
 
-/// Rewrites the role lists of all who hold the role, and tells everybody their new ones.
+/// Rewrites the role lists of all who hold the role, and tells everybody their new ones (of
+/// limits::role_holders_told_max users; more would flood every client).
 void change_holders(change_call& c, std::string const& role_name,
                     std::function<void(std::vector<std::string>&)> const& change);
+
+/// When the role has another colour than before: so have those whose first role it is.
+void tell_colors(change_call& c, role const& before);
 
 /// The first channel whose permissions name the role, also negated; or null.
 channel const* find_channel_using(channel_set const& channels, std::string_view role_name);

@@ -64,6 +64,7 @@ result<role_was_set> handle(change_call& c, request const& r)
     if (r.data->position)
         TRY_VOID(move_role(c, *me, changed.id, *r.data->position));
     tell_roles(c);
+    tell_colors(c, *before);
     note_act(c, "role_set", before->name, name);
     return role_was_set{changed.id, name};
 }

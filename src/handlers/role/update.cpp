@@ -33,6 +33,7 @@ result<role_updated> handle(change_call& c, request const& r)
     else
         TRY_VOID(rename_role(c, *me, changed, name));
     tell_roles(c);
+    tell_colors(c, *before);
     note_act(c, "role_update", before->name, name);
     return role_updated{changed.id, name};
 }

@@ -51,6 +51,11 @@ constexpr std::array entries{
     entry<user_roles>("A user's roles changed."),
     entry<user_renamed>("A user was renamed: `user` is the old name, `username` the new one."),
     entry<user_updated>("A moderator changed a user's name or nickname."),
+    entry<voice_leave>("This connection is in the voice channel no more: another took over, or the "
+                       "right is gone."),
+    entry<voice_user_joined>("A user came into a voice channel; `peer_id` only for participants."),
+    entry<voice_user_left>("A user left a voice channel."),
+    entry<voice_user_updated>("A user in a voice channel was muted or unmuted."),
 };
 
 } // namespace

@@ -114,6 +114,16 @@ struct wire_thread {
 BOOST_DESCRIBE_STRUCT(wire_thread, (), (id, name, parent_channel, created_by, created_at, locked,
                                         archived, participants, last_message, last_message_id))
 
+/// Somebody in a voice channel (§12). `peer_id` only for those who are in it too.
+struct wire_voice_user {
+    std::string id;
+    std::string username;
+    bool muted = false;
+    std::optional<std::string> pfp{};
+    std::optional<std::string> peer_id{};
+};
+BOOST_DESCRIBE_STRUCT(wire_voice_user, (), (id, username, muted, pfp, peer_id))
+
 /// Zero-based positions; what they count from stands at each command.
 struct wire_range {
     std::int64_t start = 0;

@@ -1,5 +1,5 @@
-// client_mirror: a client that asks once and then only listens. What it knows from its snapshots and
-// the events since has to equal what a fresh snapshot says (design page §8).
+// client_mirror: a client that asks once and then only listens. What it knows from its snapshots
+// and the events since has to equal what a fresh snapshot says (design page §8).
 #pragma once
 
 #include "support/test_world.hpp"

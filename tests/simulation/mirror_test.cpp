@@ -189,7 +189,9 @@ private:
                     {"type", pick<std::string>({"text", "voice", "forum"})},
                     {"permissions", permissions}};
         case 1:
-            return {{"cmd", "channel_move"}, {"name", pick_channel()}, {"position", chance_.below(6)}};
+            return {{"cmd", "channel_move"},
+                    {"name", pick_channel()},
+                    {"position", chance_.below(6)}};
         case 2: return {{"cmd", "channel_delete"}, {"name", pick<std::string>({"news", "press"})}};
         case 3:
             return {{"cmd", "channel_update"},

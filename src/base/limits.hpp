@@ -52,6 +52,8 @@ inline constexpr std::int64_t event_log_rows_max = 100'000;
 inline constexpr std::size_t store_queue_max = 65'536;
 
 // What people make.
+inline constexpr std::size_t roles_max = 500;
+inline constexpr std::size_t role_holders_told_max = 1000; // when a role changes
 inline constexpr std::size_t thread_name_max = 100;        // code points
 inline constexpr std::size_t channel_name_max = 64;
 inline constexpr std::size_t emoji_length_max = 200;
@@ -66,6 +68,12 @@ inline constexpr std::size_t poll_option_id_max = 50;
 inline constexpr std::size_t poll_options_min = 2;
 inline constexpr std::size_t poll_options_max = 10;
 inline constexpr std::int64_t polls_ended_at_once = 64;    // of those that expire together
+
+// Search.
+inline constexpr std::int64_t search_results_most = 50; // whatever limits.search_results says
+inline constexpr std::size_t search_total_max = 1000;   // more are not counted
+inline constexpr std::size_t search_cursor_places_max = 10'000; // rooms
+inline constexpr std::size_t search_filter_entries_max = 100; // of a list
 
 // History.
 inline constexpr std::int64_t history_page_max = 200;

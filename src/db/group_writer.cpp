@@ -64,8 +64,8 @@ void finished_group::finish() noexcept
 
 group_writer::group_writer(parts from)
     : sql_(std::move(from.sql)), time_(from.time), random_(from.random),
-      ids_(from.random, load_id_floor(*sql_)), working_{.now = *from.first},
-      committed_(std::move(from.first))
+      settings_(from.settings), ids_(from.random, load_id_floor(*sql_)),
+      working_{.now = *from.first}, committed_(std::move(from.first))
 {
 }
 
@@ -109,14 +109,17 @@ std::string group_writer::run_unit(write_unit& unit)
           .roles = roles_table(*sql_, working_),
           .channels = channels_table(*sql_, working_),
           .threads = threads_table(*sql_, working_),
+          .rooms = dead_rooms(*sql_),
           .messages = messages_table(*sql_, next_positions_),
           .reactions = reactions_table(*sql_),
           .read_markers = read_markers_table(*sql_),
           .slow_mode = slow_mode_table(*sql_),
           .polls = polls_table(*sql_),
           .meta = meta_table(*sql_),
+          .search = search_index(*sql_),
           .events = events_table(*sql_, next_event_),
-          .ids = ids_};
+          .ids = ids_,
+          .settings = settings_};
     bool keep = false;
     std::string incident;
     sql::run(*sql_, begin_unit);

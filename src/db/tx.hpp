@@ -13,9 +13,12 @@
 #include "db/reactions.hpp"
 #include "db/read_markers.hpp"
 #include "db/roles.hpp"
+#include "db/search_index.hpp"
+#include "db/search_reader.hpp"
 #include "db/slow_mode.hpp"
 #include "db/threads.hpp"
 #include "db/users.hpp"
+#include "domain/settings_file.hpp"
 #include "domain/view.hpp"
 
 #include <string>
@@ -30,6 +33,7 @@ struct read_tx {
     pings_reader pings;
     polls_reader polls;
     meta_reader meta;
+    search_reader search;
 };
 
 /// Write side. `now` always includes what earlier units of the group did, and this one.
@@ -40,14 +44,17 @@ struct tx {
     roles_table roles;
     channels_table channels;
     threads_table threads;
+    dead_rooms rooms;
     messages_table messages;
     reactions_table reactions;
     read_markers_table read_markers;
     slow_mode_table slow_mode;
     polls_table polls;
     meta_table meta;
+    search_index search;
     events_table events;
     message_ids& ids;
+    settings_file* settings = nullptr; // config.json; null when there is none to write
 
     /// A fresh message id: greater than any before it, also across restarts and whatever the clock
     /// does. One that a refused unit took is not given again.

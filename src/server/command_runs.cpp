@@ -26,7 +26,8 @@ void core::pump(session& s)
 void core::start(session& s, decoded_command command)
 {
     auto const verdict_or_error =
-        admit(s, command, {*view_, limiter_, parts_.time.steady_now()});
+        admit(s, command,
+              {*view_, limiter_, parts_.time.steady_now(), parts_.time.wall_now()});
     if (!verdict_or_error)
         return refuse(s, command, verdict_or_error.error());
     if (*verdict_or_error == verdict::drop)
@@ -101,14 +102,18 @@ void core::refuse(session const& s, decoded_command const& command, error const&
 
 void core::conclude(running const& run)
 {
-    --running_count_;
     if (auto* const s = sessions_.find(run.who.session)) {
         s->is_busy = false;
         if (!is_stopping_)
             pump(*s);
     }
     schedule_drain();
-    if (running_count_ == 0 && on_idle_)
+    note_end_of_run();
+}
+
+void core::note_end_of_run()
+{
+    if (--running_count_ == 0 && on_idle_)
         std::exchange(on_idle_, {})();
 }
 

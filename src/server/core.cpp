@@ -2,6 +2,7 @@
 #include "server/core.hpp"
 
 #include "base/log.hpp"
+#include "domain/config_rules.hpp"
 #include "handlers/websocket_utils.hpp"
 #include "server/close_codes.hpp"
 #include "server/handshake.hpp"
@@ -106,6 +107,7 @@ void core::tick()
         limiter_.forget_idle(*view_->settings, now_ms);
     }
     end_polls_if_due();
+    run_upkeep_if_due(now_ms);
     schedule_drain();
 }
 
@@ -276,6 +278,15 @@ void core::apply(effect const& e, asker_state& asker)
     else if (auto const* const m = std::get_if<message_budget_charge>(&e))
         static_cast<void>(
             limiter_.take_message(m->user_id, *view_->settings, parts_.time.steady_now()));
+    else if (std::holds_alternative<upkeep_due>(e))
+        is_upkeep_due_ = true;
+    else if (auto const* const a = std::get_if<moderation_act>(&e))
+        log::info("moderation", {{"action", a->action},
+                                 {"by", a->actor_id},
+                                 {"target", a->target},
+                                 {"detail", a->detail}});
+    else if (auto const* const s = std::get_if<server_section_change>(&e))
+        set_settings(with_server_section(*settings_, s->patch));
 }
 
 void core::schedule_drain()

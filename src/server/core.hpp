@@ -84,6 +84,9 @@ private:
     void send_handshake(session const& s);
     void expire(session& s, steady_ms now_ms);
     void end_polls_if_due(); // core_polls.cpp
+    void run_upkeep_if_due(steady_ms now_ms);
+    void end_upkeep(bool went_well, bool is_more);
+    void note_end_of_run();
 
     // Commands.
     void pump(session& s);
@@ -141,6 +144,9 @@ private:
     std::function<void()> on_idle_{};
     steady_ms last_forget_at_ = 0;
     std::optional<unix_seconds> next_poll_end_ = 0; // looked for at the start
+    bool is_upkeep_due_ = true; // what an earlier run of the server left
+    bool is_upkeep_running_ = false;
+    steady_ms next_upkeep_at_ = 0;
 };
 
 } // namespace oc

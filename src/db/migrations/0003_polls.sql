@@ -1,4 +1,5 @@
 -- Polls: a poll belongs to the message that shows it, and its votes go with it.
+
 CREATE TABLE polls (
     id TEXT PRIMARY KEY, -- UUID
     room INTEGER NOT NULL,

@@ -127,6 +127,7 @@ OC_COMMAND(poll_create) = define<&handle, &check>({
     .summary = "Ask the viewers of a channel or thread something.",
     .budget = rate::message,
     .permission = "send_messages",
+    .blocked_by_timeout = true,
 });
 
 } // namespace oc

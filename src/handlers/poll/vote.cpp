@@ -118,6 +118,7 @@ result<voted> handle(change_call& c, request const& r)
 
 OC_COMMAND(poll_vote) = define<&handle, &check>({
     .summary = "Vote in a poll, change the vote or take it back.",
+    .blocked_by_timeout = true,
 });
 
 } // namespace oc

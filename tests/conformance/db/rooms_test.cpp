@@ -62,6 +62,8 @@ struct fixture {
             "(SELECT count(*) FROM reactions WHERE room = $1) + "
             "(SELECT count(*) FROM pings WHERE room = $1) + "
             "(SELECT count(*) FROM slow_mode WHERE room = $1) + "
+            "(SELECT count(*) FROM polls WHERE room = $1) + "
+            "(SELECT count(*) FROM poll_votes WHERE room = $1) + "
             "(SELECT count(*) FROM read_markers WHERE room = $1)");
         std::int64_t found = 0;
         s.write([&](tx& db) {
@@ -83,6 +85,11 @@ struct fixture {
             }
             auto const first = *db.messages.find(room, std::to_string(room) + "-0");
             db.messages.remove(first);
+            poll asked{.id = "poll-" + std::to_string(room), .room = room, .position = 1};
+            asked.message_id = std::to_string(room) + "-1";
+            asked.options = {boost::json::object{{"id", "0"}, {"text", "a"}}};
+            db.polls.insert(asked);
+            db.polls.set_choice(asked, "USR:b", {0}, 1);
             db.read_markers.set("USR:b", room, {.position = 1, .message_id = "x"});
             db.slow_mode.set_last("USR:b", room, 1);
             return true;
@@ -220,7 +227,7 @@ TEST_CASE_FIXTURE(fixture, "what a deleted channel had goes bit by bit, and noth
     bool more = true;
     while (more) {
         s.write([&](tx& db) {
-            more = remove_some_dead(connection(db));
+            more = db.rooms.remove_some();
             return true;
         });
         REQUIRE_LT(++bits, 1000);

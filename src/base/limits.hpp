@@ -74,6 +74,12 @@ inline constexpr std::int64_t search_results_most = 50; // whatever limits.searc
 inline constexpr std::size_t search_total_max = 1000;   // more are not counted
 inline constexpr std::size_t search_cursor_places_max = 10'000; // rooms
 inline constexpr std::size_t search_filter_entries_max = 100; // of a list
+inline constexpr std::size_t modlog_text_bytes_max = 1000; // of a text in an entry's details
+inline constexpr std::size_t modlog_details_bytes_max = 16 * 1024;
+inline constexpr std::int64_t modlog_limit_default = 100;
+inline constexpr std::int64_t modlog_limit_max = 200;
+inline constexpr std::int64_t modlog_summary_entries = 10'000;
+inline constexpr std::int64_t modlog_purge_interval_ms = 24 * 60 * 60 * 1000;
 
 // History.
 inline constexpr std::int64_t history_page_max = 200;

@@ -8,6 +8,7 @@
 #include "db/message_ids.hpp"
 #include "db/messages.hpp"
 #include "db/meta.hpp"
+#include "db/modlog.hpp"
 #include "db/pings.hpp"
 #include "db/polls.hpp"
 #include "db/reactions.hpp"
@@ -32,6 +33,7 @@ struct read_tx {
     read_markers_reader read_markers;
     pings_reader pings;
     polls_reader polls;
+    modlog_reader modlog;
     meta_reader meta;
     search_reader search;
 };
@@ -50,6 +52,7 @@ struct tx {
     read_markers_table read_markers;
     slow_mode_table slow_mode;
     polls_table polls;
+    modlog_table modlog;
     meta_table meta;
     search_index search;
     events_table events;

@@ -6,12 +6,24 @@ namespace {
 
 constexpr std::size_t sealed_at_once_max = 2; // about 5 ms each
 
+bool purge_modlog(tx& db)
+{
+    constexpr double seconds_per_day = 24 * 60 * 60;
+    bool is_more = false;
+    for (auto const category : modlog_categories()) {
+        auto const days = static_cast<double>(modlog_days(*db.now.settings, category));
+        is_more |= db.modlog.remove_some(category, db.time - days * seconds_per_day);
+    }
+    return is_more;
+}
+
 } // namespace
 
 bool run_upkeep(tx& db)
 {
+    bool const has_old_entries = purge_modlog(db);
     bool const had_dead_rooms = db.rooms.remove_some();
-    return db.search.seal_some(sealed_at_once_max) || had_dead_rooms;
+    return db.search.seal_some(sealed_at_once_max) || had_dead_rooms || has_old_entries;
 }
 
 } // namespace oc

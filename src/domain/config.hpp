@@ -49,6 +49,14 @@ struct config {
     std::vector<std::string> attachment_types{"image/*", "video/*", "audio/*", "application/pdf"};
     std::int64_t attachments_per_user_max = -1;
     std::vector<std::string> permanent_tiers{"pro", "max"};
+    // modlog: days that entries are kept; -1: as the default
+    bool modlog_enabled = true;
+    std::int64_t modlog_default_days = 90;
+    std::int64_t modlog_user_days = -1;
+    std::int64_t modlog_role_days = -1;
+    std::int64_t modlog_channel_days = -1;
+    std::int64_t modlog_message_days = -1;
+    std::int64_t modlog_server_days = -1;
     // server
     std::string server_owner_id{}; // this account is an owner
     std::string log_level = "info";

@@ -154,6 +154,25 @@ void add_attachments(table& rows)
                         "Rotur tiers whose files are kept longest."));
 }
 
+setting days(std::string_view path, std::int64_t config::*member)
+{
+    return number(path, member, {-1, 36'500},
+                  "Days that such entries are kept; -1: as modlog.retention.default.");
+}
+
+void add_modlog(table& rows)
+{
+    rows.push_back(flag("modlog.enabled", &config::modlog_enabled,
+                        "Whether what moderators do is recorded."));
+    rows.push_back(number("modlog.retention.default", &config::modlog_default_days, {0, 36'500},
+                          "Days that entries of no other category are kept."));
+    rows.push_back(days("modlog.retention.user_moderation", &config::modlog_user_days));
+    rows.push_back(days("modlog.retention.role_management", &config::modlog_role_days));
+    rows.push_back(days("modlog.retention.channel_management", &config::modlog_channel_days));
+    rows.push_back(days("modlog.retention.message_moderation", &config::modlog_message_days));
+    rows.push_back(days("modlog.retention.server_management", &config::modlog_server_days));
+}
+
 void add_server(table& rows)
 {
     rows.push_back(section("server", &config::server,
@@ -171,6 +190,7 @@ table make_table()
     add_websocket(rows);
     add_login(rows);
     add_attachments(rows);
+    add_modlog(rows);
     add_server(rows);
     return rows;
 }

@@ -184,6 +184,12 @@ enum class errc : std::uint16_t {
     poll_already_ended,
     poll_embeds_fixed,
 
+    // The modlog (part 2 §9).
+    modlog_denied,
+    modlog_limit,
+    modlog_offset,
+    modlog_after,
+
     // Rate limits (part 1 §11.4).
     rate_status_of_others,
     rate_limiter_disabled,

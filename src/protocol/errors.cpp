@@ -251,6 +251,12 @@ constexpr std::array errc_entries{
     errc_entry{errc::poll_embeds_fixed, "poll_embeds_fixed",
                "The embeds of a poll cannot be changed"},
 
+    errc_entry{errc::modlog_denied, "modlog_denied",
+               "Access denied: 'view_audit_log' or 'manage_users' permission required"},
+    errc_entry{errc::modlog_limit, "modlog_limit", "Limit must be between 1 and 200"},
+    errc_entry{errc::modlog_offset, "modlog_offset", "Offset must be a non-negative integer"},
+    errc_entry{errc::modlog_after, "modlog_after", "After must be a valid Unix timestamp"},
+
     errc_entry{errc::rate_status_of_others, "rate_status_of_others",
                "Access denied: can only check your own rate limit status"},
     errc_entry{errc::rate_limiter_disabled, "rate_limiter_disabled",

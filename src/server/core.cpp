@@ -106,6 +106,10 @@ void core::tick()
         last_forget_at_ = now_ms;
         limiter_.forget_idle(*view_->settings, now_ms);
     }
+    if (now_ms - last_purge_at_ >= limits::modlog_purge_interval_ms) {
+        last_purge_at_ = now_ms;
+        is_upkeep_due_ = true;
+    }
     end_polls_if_due();
     run_upkeep_if_due(now_ms);
     schedule_drain();

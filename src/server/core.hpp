@@ -143,6 +143,7 @@ private:
     bool is_stopping_ = false;
     std::function<void()> on_idle_{};
     steady_ms last_forget_at_ = 0;
+    steady_ms last_purge_at_ = 0; // of the modlog, in upkeep
     std::optional<unix_seconds> next_poll_end_ = 0; // looked for at the start
     bool is_upkeep_due_ = true; // what an earlier run of the server left
     bool is_upkeep_running_ = false;

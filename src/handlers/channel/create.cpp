@@ -3,6 +3,7 @@
 #include "handlers/channel/channel_fields.hpp"
 #include "handlers/channels/channel_list.hpp"
 #include "handlers/define.hpp"
+#include "handlers/moderation.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -61,6 +62,8 @@ result<created_channel> handle(change_call& c, request const& r)
     if (c.now().channels->find(fresh.name) != nullptr)
         return error{errc::channel_exists};
     auto const id = c.db.channels.insert(std::move(fresh));
+    note_act(c, "channel_create", target_of(*c.now().channels->find(id)),
+             {{"type", to_string(c.now().channels->find(id)->type)}});
     return created_channel{make_channel_object(*c.now().channels->find(id))};
 }
 

@@ -1,6 +1,7 @@
 // channel_delete: with its messages, threads and all that belongs to them (part 1 §7.5).
 #include "base/text.hpp"
 #include "handlers/define.hpp"
+#include "handlers/moderation.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -43,6 +44,7 @@ result<deleted_channel> handle(change_call& c, request const& r)
     c.out.add(head_change{where->id, std::nullopt});
     c.db.channels.remove(where->id);
     c.out.add(upkeep_due{});
+    note_act(c, "channel_delete", target_of(*where));
     return deleted_channel{where->name};
 }
 

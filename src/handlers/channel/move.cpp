@@ -1,5 +1,6 @@
 // channel_move: to another place in the list (part 1 §7.4).
 #include "handlers/define.hpp"
+#include "handlers/moderation.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -31,8 +32,10 @@ result<moved_channel> handle(change_call& c, request const& r)
     if (problem || position < 0)
         return error{errc::invalid_position};
     auto const* const where = c.now().channels->find(*r.name);
-    if (where != nullptr)
+    if (where != nullptr) {
         c.db.channels.move(where->id, static_cast<std::size_t>(position));
+        note_act(c, "channel_move", {*r.name, *r.name}, {{"position", position}});
+    }
     return moved_channel{*r.name, position, where != nullptr};
 }
 

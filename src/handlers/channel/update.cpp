@@ -3,6 +3,7 @@
 #include "handlers/channel/channel_fields.hpp"
 #include "handlers/channels/channel_list.hpp"
 #include "handlers/define.hpp"
+#include "handlers/moderation.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -78,6 +79,7 @@ result<updated_channel> handle(change_call& c, request const& r)
         TRY_VOID(apply_update(changed, wanted, *c.now().channels));
     auto const id = changed.id;
     c.db.channels.set(std::move(changed));
+    note_act(c, "channel_update", target_of(*c.now().channels->find(id)), *r.updates);
     return updated_channel{make_channel_object(*c.now().channels->find(id)), *r.current_name};
 }
 

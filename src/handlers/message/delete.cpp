@@ -1,5 +1,6 @@
 // message_delete: by its author, or by those whom the channel lets delete (part 1 §6.4).
 #include "handlers/define.hpp"
+#include "handlers/moderation.hpp"
 #include "handlers/room_access.hpp"
 #include "protocol/events.hpp"
 
@@ -35,6 +36,17 @@ result<void> require_may_delete(change_call& c, user const& me, room_place const
     return {};
 }
 
+// Own deletions are in the modlog too; the operator's log hears of the others.
+void record(change_call& c, room_place const& place, message const& target)
+{
+    auto details = details_of(place);
+    act_target about{target.id, c.now().users.name_of(target.user)};
+    if (target.user == c.who.user_id)
+        record_act(c, "message_delete", std::move(about), std::move(details));
+    else
+        note_act(c, "message_delete", std::move(about), std::move(details));
+}
+
 result<announced<packets::message_delete>> handle(change_call& c, request const& r)
 {
     TRY(auto const me, require_me(c));
@@ -46,6 +58,7 @@ result<announced<packets::message_delete>> handle(change_call& c, request const&
     TRY_VOID(require_may_delete(c, *me, place, *target));
 
     c.db.messages.remove(*target);
+    record(c, place, *target);
     c.out.add(head_change{place.room, find_head(c.db.messages, place.room)});
     if (target->user == me->id) // the gate let a moderator pass uncharged
         c.out.add(message_budget_charge{me->id});

@@ -1,6 +1,8 @@
 // The checks of pinning, in the order of §6.5.
 #include "handlers/message/pinning.hpp"
 
+#include "handlers/moderation.hpp"
+
 namespace oc {
 
 result<room_place> set_pinned(change_call& c, pin_request const& r, bool pinned)
@@ -26,7 +28,9 @@ result<room_place> set_pinned(change_call& c, pin_request const& r, bool pinned)
     auto const target = c.db.messages.find(place->room, id);
     if (!target)
         return error{errc::message_not_found};
-    c.db.messages.set_pinned(*target, pinned);
+    if (c.db.messages.set_pinned(*target, pinned))
+        record_act(c, pinned ? "message_pin" : "message_unpin",
+                   {id, c.now().users.name_of(target->user)}, details_of(*place));
     return place;
 }
 

@@ -39,7 +39,7 @@ result<role_created> handle(change_call& c, request const& r)
     fresh.position = lowest_position(*c.now().roles);
     c.db.roles.set(fresh);
     tell_roles(c);
-    note_act(c, "role_create", fresh.name);
+    note_act(c, "role_create", target_of(fresh), role_details(fresh));
     return role_created{fresh.id, fresh.name};
 }
 

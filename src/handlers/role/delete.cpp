@@ -35,7 +35,7 @@ result<role_deleted> handle(change_call& c, request const& r)
     c.db.roles.remove_pings(doomed->name);
     tell_roles(c);
     change_holders(c, doomed->name, [&](auto& roles) { std::erase(roles, doomed->name); });
-    note_act(c, "role_delete", doomed->name);
+    note_act(c, "role_delete", target_of(*doomed));
     return role_deleted{doomed->id, doomed->name};
 }
 

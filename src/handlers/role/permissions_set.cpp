@@ -34,7 +34,8 @@ result<permissions_were_set> handle(change_call& c, request const& r)
     TRY_VOID(apply_fields(c.now(), *me, fields, changed));
     c.db.roles.set(changed);
     tell_roles(c);
-    note_act(c, "role_permissions_set", changed.name);
+    note_act(c, "role_permissions_set", target_of(changed),
+             {{"permissions", to_json_array(changed.permissions)}});
     return permissions_were_set{changed.id, changed.name, changed.permissions};
 }
 

@@ -51,10 +51,10 @@ result<role_order> handle(change_call& c, request const& r)
     for (auto const& each : moved)
         c.db.roles.set(*each);
     tell_roles(c);
-    note_act(c, "role_reorder", {});
     role_order out;
     for (auto const& each : order)
         out.roles.push_back(each->name);
+    note_act(c, "role_reorder", {}, {{"roles", to_json_array(out.roles)}});
     return out;
 }
 

@@ -65,7 +65,7 @@ result<role_was_set> handle(change_call& c, request const& r)
         TRY_VOID(move_role(c, *me, changed.id, *r.data->position));
     tell_roles(c);
     tell_colors(c, *before);
-    note_act(c, "role_set", before->name, name);
+    note_act(c, "role_set", {before->id, name}, role_details(changed));
     return role_was_set{changed.id, name};
 }
 

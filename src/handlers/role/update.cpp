@@ -34,7 +34,7 @@ result<role_updated> handle(change_call& c, request const& r)
         TRY_VOID(rename_role(c, *me, changed, name));
     tell_roles(c);
     tell_colors(c, *before);
-    note_act(c, "role_update", before->name, name);
+    note_act(c, "role_update", {before->id, name}, role_details(changed));
     return role_updated{changed.id, name};
 }
 

@@ -36,7 +36,7 @@ result<role_taken> handle(change_call& c, request const& r)
     auto told = to_user_roles(c.now(), *changed);
     told.global.reset();
     to_all(c.out, told);
-    note_act(c, "self_role_add", name);
+    record_act(c, "self_role_add", target_of(*me), {{"role", name}});
     return role_taken{.role = name, .roles = changed->roles};
 }
 

@@ -38,7 +38,7 @@ result<role_given_back> handle(change_call& c, request const& r)
     auto told = to_user_roles(c.now(), *changed);
     told.global.reset();
     to_all(c.out, told);
-    note_act(c, "self_role_remove", name);
+    record_act(c, "self_role_remove", target_of(*me), {{"role", name}});
     return role_given_back{.role = name, .roles = changed->roles};
 }
 

@@ -93,8 +93,8 @@ result<packets::server_update> handle(change_call& c, request const& r)
                                       server_text(*after, "banner")};
     c.out.add(server_section_change{patch});
     to_all(c.out, told);
-    note_act(c, "server_update", {});
-    TRY_VOID(save(c, patch)); // last: nothing after it can be refused
+    TRY_VOID(save(c, patch)); // nothing after it can be refused
+    note_act(c, "server_update", {}, patch);
     return told;
 }
 

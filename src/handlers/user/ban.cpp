@@ -28,7 +28,7 @@ result<ban_answer> handle(change_call& c, request const& r)
     if (is_owner(target->roles))
         return error{errc::owner_not_bannable};
     TRY(auto const who, require_subordinate(c, *r.user));
-    note_act(c, "user_ban", who.target->id);
+    note_act(c, "user_ban", target_of(*who.target));
     if (who.target->banned)
         return ban_answer{who.target->username};
     auto changed = *who.target;

@@ -40,7 +40,7 @@ result<user_deleted> handle(change_call& c, request const& r)
     if (target->banned)
         return user_deleted{target->username};
     TRY_VOID(remove_user(c, *target));
-    note_act(c, "user_delete", target->id);
+    note_act(c, "user_delete", target_of(*target));
     return user_deleted{target->username, true};
 }
 

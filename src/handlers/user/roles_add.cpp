@@ -20,7 +20,8 @@ result<announced<packets::user_roles>> handle(change_call& c, request const& r)
     auto wanted = known_roles(c.now(), *who.target);
     wanted.insert(wanted.end(), r.roles->begin(), r.roles->end());
     TRY(auto const changed, change_roles(c, who, wanted));
-    note_act(c, "user_roles_add", changed->id);
+    note_act(c, "user_roles_add", target_of(*changed),
+             {{"roles", to_json_array(changed->roles)}});
     return announced<packets::user_roles>{topic::all(), to_user_roles(c.now(), *changed)};
 }
 

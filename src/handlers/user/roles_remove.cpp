@@ -29,7 +29,8 @@ result<announced<packets::user_roles>> handle(change_call& c, request const& r)
     if (wanted.empty())
         return error{errc::role_last};
     TRY(auto const changed, change_roles(c, who, wanted));
-    note_act(c, "user_roles_remove", changed->id);
+    note_act(c, "user_roles_remove", target_of(*changed),
+             {{"roles", to_json_array(changed->roles)}});
     return announced<packets::user_roles>{topic::all(), to_user_roles(c.now(), *changed)};
 }
 

@@ -18,7 +18,8 @@ result<announced<packets::user_roles>> handle(change_call& c, request const& r)
 {
     TRY(auto const who, require_subordinate(c, *r.user));
     TRY(auto const changed, change_roles(c, who, *r.roles));
-    note_act(c, "user_roles_set", changed->id);
+    note_act(c, "user_roles_set", target_of(*changed),
+             {{"roles", to_json_array(changed->roles)}});
     return announced<packets::user_roles>{topic::all(), to_user_roles(c.now(), *changed)};
 }
 

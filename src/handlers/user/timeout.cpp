@@ -64,7 +64,7 @@ result<timeout_set> handle(change_call& c, request const& r)
         changed.timeout_until = c.db.time + static_cast<double>(seconds);
     c.db.users.set(changed);
     tell_target(c, *who.target, seconds);
-    note_act(c, "user_timeout", changed.id, std::to_string(seconds));
+    note_act(c, "user_timeout", target_of(changed), {{"timeout", seconds}});
     return timeout_set{*r.user, seconds};
 }
 

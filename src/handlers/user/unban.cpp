@@ -25,7 +25,7 @@ result<unban_answer> handle(change_call& c, request const& r)
     if (c.now().users.find_by_name_or_id(*r.user) == nullptr)
         return unban_answer{*r.user};
     TRY(auto const who, require_subordinate(c, *r.user));
-    note_act(c, "user_unban", who.target->id);
+    note_act(c, "user_unban", target_of(*who.target));
     if (!who.target->banned)
         return unban_answer{who.target->username};
     auto changed = *who.target;

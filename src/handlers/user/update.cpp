@@ -86,7 +86,7 @@ result<user_was_updated> handle(change_call& c, request const& r)
     TRY_VOID(require_subordinate(c, *r.user));
     c.db.users.set(changed);
     tell_change(c, *target, changed);
-    note_act(c, "user_update", changed.id, changed.username);
+    note_act(c, "user_update", target_of(changed), updates);
     return user_was_updated{changed.username, changed.nickname};
 }
 

@@ -1,0 +1,88 @@
+// The table modlog.
+#include "db/modlog.hpp"
+
+#include "db/json_text.hpp"
+
+#include <cmath>
+
+namespace oc {
+namespace {
+
+constexpr std::int64_t removed_at_once = 1000;
+
+// Filters that are null match everything.
+#define OC_MODLOG_FILTER                                                                           \
+    " FROM modlog WHERE ($1 IS NULL OR at > $1) AND ($2 IS NULL OR category = $2) "                \
+    "AND ($3 IS NULL OR actor_id = $3) AND ($4 IS NULL OR target_id = $4) "                        \
+    "AND ($5 IS NULL OR action = $5)"
+
+sql::query const list_entries("SELECT number, at, action, actor_id, actor_name, target_id, "
+                              "target_name, details" OC_MODLOG_FILTER
+                              " ORDER BY number DESC LIMIT $6 OFFSET $7");
+sql::query const count_entries("SELECT count(*)" OC_MODLOG_FILTER);
+sql::query const count_actions("SELECT category, action, count(*) FROM (SELECT category, action "
+                               "FROM modlog ORDER BY number DESC LIMIT $1) "
+                               "GROUP BY category, action ORDER BY category, action");
+sql::query const insert_entry(
+    "INSERT INTO modlog (number, at, category, action, actor_id, actor_name, target_id, "
+    "target_name, details) VALUES (max($1, (SELECT coalesce(max(number), 0) + 1 FROM modlog)), "
+    "$2, $3, $4, $5, $6, $7, $8, $9)");
+sql::query const delete_entries("DELETE FROM modlog WHERE number IN (SELECT number FROM modlog "
+                                "WHERE category = $1 AND at <= $2 LIMIT $3)");
+
+modlog_entry read_entry(sql::cursor const& row)
+{
+    return {.number = row.integer(0),
+            .action = row.string(2),
+            .actor_id = row.string(3),
+            .actor_name = row.string(4),
+            .target_id = row.optional_string(5),
+            .target_name = row.optional_string(6),
+            .details = parse_object_column(row.text(7)),
+            .timestamp = row.real(1)};
+}
+
+} // namespace
+
+std::vector<modlog_entry> modlog_reader::list(modlog_filter const& wanted, modlog_page page) const
+{
+    std::vector<modlog_entry> entries;
+    sql::cursor row(sql_, list_entries, wanted.after, wanted.category, wanted.actor, wanted.target,
+                    wanted.action, page.limit, page.offset);
+    while (row.next())
+        entries.push_back(read_entry(row));
+    return entries;
+}
+
+std::int64_t modlog_reader::count(modlog_filter const& wanted) const
+{
+    sql::cursor row(sql_, count_entries, wanted.after, wanted.category, wanted.actor, wanted.target,
+                    wanted.action);
+    return row.next() ? row.integer(0) : 0;
+}
+
+std::vector<modlog_count> modlog_reader::count_by_action(std::int64_t most) const
+{
+    std::vector<modlog_count> counts;
+    sql::cursor row(sql_, count_actions, most);
+    while (row.next())
+        counts.push_back({row.string(0), row.string(1), row.integer(2)});
+    return counts;
+}
+
+void modlog_table::insert(modlog_entry const& fresh)
+{
+    constexpr double ms_per_second = 1000;
+    auto const ms = static_cast<std::int64_t>(std::floor(fresh.timestamp * ms_per_second));
+    sql::run(sql_, insert_entry, ms, fresh.timestamp, modlog_category(fresh.action), fresh.action,
+             fresh.actor_id, fresh.actor_name, fresh.target_id, fresh.target_name,
+             to_json_text(fresh.details));
+}
+
+bool modlog_table::remove_some(std::string_view category, unix_seconds before)
+{
+    sql::run(sql_, delete_entries, category, before, removed_at_once);
+    return sql_.changes() == removed_at_once;
+}
+
+} // namespace oc

@@ -17,7 +17,7 @@
 namespace oc {
 
 struct wire_status {
-    std::string status;
+    shaped<user_status_names, std::string> status;
     std::string text;
 };
 BOOST_DESCRIBE_STRUCT(wire_status, (), (status, text))
@@ -88,7 +88,8 @@ struct wire_message {
     bool pinned = false;
     std::string_view type = "message";
     boost::json::value interaction{};
-    std::optional<boost::json::object> reactions{}; // emoji to usernames
+    /// Emoji to usernames.
+    std::optional<shaped<by_name<std::vector<std::string>>, boost::json::object>> reactions{};
     std::optional<boost::json::value> embeds{};
     std::optional<boost::json::value> attachments{};
     std::optional<boost::json::value> webhook{};
@@ -113,6 +114,19 @@ struct wire_thread {
 };
 BOOST_DESCRIBE_STRUCT(wire_thread, (), (id, name, parent_channel, created_by, created_at, locked,
                                         archived, participants, last_message, last_message_id))
+
+/// §3.4, as written by handlers/channels/channel_list.cpp; with the operator's own members.
+struct wire_channel {
+    static constexpr bool is_open = true;
+    std::string name;
+    channel_type_names type;
+    by_name<std::vector<std::string>> permissions; // action to roles
+    std::optional<or_null<double>> last_message;   // of text channels, in lists of channels
+    std::optional<or_null<std::string>> last_message_id;
+    std::optional<std::vector<wire_thread>> threads; // of forums, in lists of channels
+};
+BOOST_DESCRIBE_STRUCT(wire_channel, (), (name, type, permissions, last_message, last_message_id,
+                                         threads))
 
 /// Zero-based positions; what they count from stands at each command.
 struct wire_range {

@@ -32,7 +32,7 @@ class FrameRecord:
             return
         try:
             frame = json.loads(text)
-        except (ValueError, TypeError):  # sent on purpose
+        except (ValueError, TypeError, RecursionError):  # sent on purpose
             frame = None
         line = {"connection": self.connection, "from": sender, "frame": frame}
         with open(self.file, "a", encoding="utf-8") as lines:
@@ -77,7 +77,7 @@ class Client:
 
     async def drop(self):
         """Gone without a word."""
-        if self.socket.transport is not None:
+        if self.socket.transport is not None and not self.socket.transport.is_closing():
             self.socket.transport.abort()
         self._reader.cancel()
         await asyncio.gather(self._reader, return_exceptions=True)

@@ -43,15 +43,15 @@ class Document:
         known = self.by_cmd.get((is_request, cmd)) if isinstance(cmd, str) else None
         if not known:
             return [], f"nobody knows a {'request' if is_request else 'packet'} {cmd!r}"
-        keys, words = [], ""
+        keys, words = [], []
         for key, validator in known:
             fault = jsonschema.exceptions.best_match(validator.iter_errors(frame))
             if fault is None:
                 keys.append(key)
             else:
                 place = ".".join(map(str, fault.absolute_path)) or "the frame"
-                words = f"{key}: {place}: {fault.message}"
-        return keys, words
+                words.append(f"{key}: {place}: {fault.message}")
+        return keys, "; ".join(words)
 
 
 @dataclasses.dataclass

@@ -5,8 +5,9 @@
                                          and takes the frames of FILEs as well, if they are there
 
 A frame is a line {"connection":…,"from":"client" or "server","frame":{…}}. Whatever the server
-sends has to be valid, and each request that was not refused; and every message of the document has
-to be seen. The last line is "N passed, N failed": messages, and frames that are wrong.
+sends has to be valid, and each request that was not refused; a listener has to be one that this
+connection gave; and every message of the document has to be seen. The last line is "N passed,
+N failed": messages, and faults.
 """
 import collections
 import dataclasses
@@ -67,6 +68,12 @@ class Conversation:
 
     def __init__(self):
         self.requests = collections.deque(maxlen=LATE_ANSWERS_MAX)
+        self.listeners = set()
+
+    def ask(self, request):
+        self.requests.append(request)
+        if isinstance(request.frame.get("listener"), str):
+            self.listeners.add(request.frame["listener"])
 
     def take(self, packet):
         """A packet of the server; marks what it refuses."""
@@ -107,7 +114,7 @@ class Check:
             self.counts["sent"] += 1
             request = Request(frame if isinstance(frame, dict) else {}, where,
                               is_refused=not isinstance(frame, dict))
-            talk.requests.append(request)
+            talk.ask(request)
             self.requests.append(request)
             return
         self.counts["heard"] += 1
@@ -115,6 +122,8 @@ class Check:
             self.faults.append(f"{where}: no JSON object")
             return
         self.judge(frame, False, where)
+        if "listener" in frame and frame["listener"] not in talk.listeners:
+            self.faults.append(f"{where}: nobody asked with the listener {frame['listener']!r}")
         talk.take(frame)
 
     def judge(self, frame, is_request, where):

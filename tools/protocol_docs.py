@@ -112,7 +112,7 @@ def make_command_page(shown, command):
     if "reply" in command:
         lines += [f"A packet `{command['reply_packet']}`.", "", *make_field_table(command["reply"])]
     else:
-        lines += ["None of one shape: see what is sent because of it."]
+        lines += ["None of its own."]
     if refusals := shown.list_refusals(name):
         lines += ["", "## Refusals", "",
                   *make_table(("code", "text"), [(f"`{code}`", text) for code, text in refusals])]

@@ -82,6 +82,8 @@ class Schemas:
                 at[field["name"]] = make_nullable(at[field["name"]])
             elif field["type"] == "string":
                 at[field["name"]] = {**at[field["name"]], "minLength": 1}
+            elif field["type"] == "array":
+                at[field["name"]] = {**at[field["name"]], "minItems": 1}
         return schema
 
 

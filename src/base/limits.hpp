@@ -16,6 +16,7 @@ inline constexpr int malformed_frames_max = 3;         // before login (decision
 inline constexpr std::int64_t malformed_notice_interval_ms = 1000;
 inline constexpr std::size_t listener_bytes_max = 256; // longer ones are dropped
 inline constexpr std::size_t nonce_length_max = 64;
+inline constexpr std::size_t peer_id_bytes_max = 256; // PeerJS makes 36; every participant gets it
 
 // Time.
 inline constexpr std::int64_t heartbeat_interval_ms = 30'000;  // the JSON ping of part 1 §2.8

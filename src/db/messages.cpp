@@ -160,7 +160,8 @@ std::vector<message> messages_reader::list_ranks(room_id room, std::int64_t from
     to = std::min(to, count(room));
     if (from >= to)
         return {};
-    auto messages = list(sql_, list_forwards, {room, position_of_rank(sql_, room, from), to - from});
+    page const wanted{room, position_of_rank(sql_, room, from), to - from};
+    auto messages = list(sql_, list_forwards, wanted);
     read_reactions(sql_, messages);
     return messages;
 }

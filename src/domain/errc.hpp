@@ -110,6 +110,12 @@ enum class errc : std::uint16_t {
     position_required,
     invalid_position,
 
+    // Voice (part 1 §12).
+    peer_id_required,
+    voice_access_denied,
+    voice_channel_unsuitable,
+    not_in_voice,
+
     // Rate limits (part 1 §11.4).
     rate_status_of_others,
     rate_limiter_disabled,

@@ -9,6 +9,7 @@
 #include "handlers/rate_limiter.hpp"
 #include "live/presence.hpp"
 #include "live/room_heads.hpp"
+#include "live/voice_rooms.hpp"
 
 #include <functional>
 #include <string>
@@ -28,6 +29,7 @@ struct caller {
 struct live_state {
     presence& connected;
     room_heads& heads;
+    voice_rooms& voice;
     rate_limiter& limiter;
     std::size_t connection_count = 0; // open connections, unauthenticated ones included
 };

@@ -26,6 +26,11 @@ struct topic {
     static topic all() { return {}; }
     static topic viewers_of(room_id id) { return {.what = kind::channel, .channel = id}; }
     static topic user(std::string id) { return {.what = kind::user, .user_id = std::move(id)}; }
+    /// The user, unless he may not view the channel any more when it is applied.
+    static topic user_viewing(std::string id, room_id channel)
+    {
+        return {.what = kind::user, .channel = channel, .user_id = std::move(id)};
+    }
     static topic to_session(session_id id) { return {.what = kind::session, .session = id}; }
 
     friend bool operator==(topic const&, topic const&) = default;
@@ -39,6 +44,15 @@ struct publication {
     topic to;
     frame_ptr payload;
     bool except_asker = false;
+};
+
+/// An event of a channel that some of its viewers get in another form, all connections of these
+/// users (voice: the participants are told peer ids). A missing form: those get nothing.
+struct split_publication {
+    room_id channel = 0;
+    frame_ptr for_viewers{};
+    std::vector<std::string> insiders{}; // user ids
+    frame_ptr for_insiders{};
 };
 
 /// Sends {"cmd":"disconnect","reason"} to every connection of the user and closes them (§2.9).
@@ -66,8 +80,8 @@ struct message_budget_charge {
     std::string user_id;
 };
 
-using effect = std::variant<publication, user_disconnection, presence_change, head_change,
-                            message_budget_charge>;
+using effect = std::variant<publication, split_publication, user_disconnection, presence_change,
+                            head_change, message_budget_charge>;
 
 class effects {
 public:

@@ -44,7 +44,8 @@ struct message_request {
 /// find_room for commands that name a message. When `channel` is a forum and no thread is given,
 /// the forum's thread that holds the message is meant (§6.12).
 result<room_place> find_message_room(view const& now, user const& me,
-                                     messages_reader const& messages, message_request const& wanted);
+                                     messages_reader const& messages,
+                                     message_request const& wanted);
 
 /// The thread and its parent, when the asker may view it (§8 "TH").
 result<room_place> find_thread(view const& now, user const& me, std::string const& thread_id);

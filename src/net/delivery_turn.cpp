@@ -179,6 +179,8 @@ void delivery_turn::fill(delivery const& step, std::uint32_t frame)
 std::span<std::uint32_t const> delivery_turn::frames_for(std::uint32_t slot) const
 {
     mark const& found = marks_[slot];
+    if (found.begin == untouched)
+        return {};
     return std::span(order_).subspan(found.begin, found.count);
 }
 

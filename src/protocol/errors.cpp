@@ -159,6 +159,13 @@ constexpr std::array errc_entries{
     errc_entry{errc::invalid_position, "invalid_position",
                "Position must be a non-negative integer"},
 
+    errc_entry{errc::peer_id_required, "peer_id_required", "Peer ID is required"},
+    errc_entry{errc::voice_access_denied, "voice_access_denied",
+               "You do not have permission to access this voice channel"},
+    errc_entry{errc::voice_channel_unsuitable, "voice_channel_unsuitable",
+               "This is not a voice channel"},
+    errc_entry{errc::not_in_voice, "not_in_voice", "You are not in a voice channel"},
+
     errc_entry{errc::rate_status_of_others, "rate_status_of_others",
                "Access denied: can only check your own rate limit status"},
     errc_entry{errc::rate_limiter_disabled, "rate_limiter_disabled",

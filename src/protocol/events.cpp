@@ -45,6 +45,11 @@ constexpr std::array entries{
     entry<user_join>("A user is new on this server."),
     entry<user_left>("A user left the server for good."),
     entry<user_roles>("A user's roles changed."),
+    entry<voice_leave>("This connection is in the voice channel no more: another took over, or the "
+                       "right is gone."),
+    entry<voice_user_joined>("A user came into a voice channel; `peer_id` only for participants."),
+    entry<voice_user_left>("A user left a voice channel."),
+    entry<voice_user_updated>("A user in a voice channel was muted or unmuted."),
 };
 
 } // namespace

@@ -202,6 +202,34 @@ struct typing {
 };
 BOOST_DESCRIBE_STRUCT(typing, (), (channel, user, thread_id, global))
 
+struct voice_user_joined {
+    static constexpr std::string_view wire_name = "voice_user_joined";
+    std::string channel;
+    wire_voice_user user;
+};
+BOOST_DESCRIBE_STRUCT(voice_user_joined, (), (channel, user))
+
+struct voice_user_updated {
+    static constexpr std::string_view wire_name = "voice_user_updated";
+    std::string channel;
+    wire_voice_user user;
+};
+BOOST_DESCRIBE_STRUCT(voice_user_updated, (), (channel, user))
+
+struct voice_user_left {
+    static constexpr std::string_view wire_name = "voice_user_left";
+    std::string channel;
+    std::string username;
+};
+BOOST_DESCRIBE_STRUCT(voice_user_left, (), (channel, username))
+
+/// The reply of voice_leave, and what a connection is sent that is in voice no more.
+struct voice_leave {
+    static constexpr std::string_view wire_name = "voice_leave";
+    std::string channel;
+};
+BOOST_DESCRIBE_STRUCT(voice_leave, (), (channel))
+
 struct channels_get {
     static constexpr std::string_view wire_name = "channels_get";
     std::vector<shaped<wire_channel>> val;

@@ -115,6 +115,24 @@ struct wire_thread {
 BOOST_DESCRIBE_STRUCT(wire_thread, (), (id, name, parent_channel, created_by, created_at, locked,
                                         archived, participants, last_message, last_message_id))
 
+/// Somebody in a voice channel (§12). `peer_id` only for those who are in it too.
+struct wire_voice_user {
+    std::string id;
+    std::string username;
+    bool muted = false;
+    std::optional<std::string> pfp{};
+    std::optional<std::string> peer_id{};
+};
+BOOST_DESCRIBE_STRUCT(wire_voice_user, (), (id, username, muted, pfp, peer_id))
+
+/// In a voice channel of a list of channels, without whom to call (§7.1).
+struct wire_voice_entry {
+    std::string username;
+    bool muted;
+    std::optional<std::string> pfp;
+};
+BOOST_DESCRIBE_STRUCT(wire_voice_entry, (), (username, muted, pfp))
+
 /// §3.4, as written by handlers/channels/channel_list.cpp; with the operator's own members.
 struct wire_channel {
     static constexpr bool is_open = true;
@@ -124,9 +142,10 @@ struct wire_channel {
     std::optional<or_null<double>> last_message;   // of text channels, in lists of channels
     std::optional<or_null<std::string>> last_message_id;
     std::optional<std::vector<wire_thread>> threads; // of forums, in lists of channels
+    std::optional<std::vector<wire_voice_entry>> voice_state; // of voice channels, in those lists
 };
 BOOST_DESCRIBE_STRUCT(wire_channel, (), (name, type, permissions, last_message, last_message_id,
-                                         threads))
+                                         threads, voice_state))
 
 /// Zero-based positions; what they count from stands at each command.
 struct wire_range {

@@ -2,7 +2,6 @@
 #include "server/core.hpp"
 
 #include "base/log.hpp"
-#include "handlers/channels/channel_list.hpp"
 #include "handlers/websocket_utils.hpp"
 #include "server/close_codes.hpp"
 #include "server/handshake.hpp"
@@ -22,7 +21,7 @@ core::core(core_parts parts)
 
 core::~core() = default;
 
-live_state core::live() { return {presence_, heads_, limiter_, sessions_.size()}; }
+live_state core::live() { return {presence_, heads_, voice_, limiter_, sessions_.size()}; }
 
 // --- connections ---------------------------------------------------------------------------------
 
@@ -83,6 +82,7 @@ void core::on_close(closed_connection const& closed)
     if (s == nullptr)
         return;
     hub_.leave(*s);
+    leave_voice(*s);
     if (s->is_member() && presence_.disconnect(s->who.user_id, s->who.session))
         apply(presence_change{.user_id = s->who.user_id});
     sessions_.remove(*s);
@@ -141,6 +141,7 @@ void core::set_view(view_ptr now)
     if (now == view_)
         return;
     auto const before = std::exchange(view_, std::move(now));
+    follow_voice(*before);
     hub_.set_users(view_);
     if (view_->generation == before->generation && view_->settings == before->settings)
         return;
@@ -175,7 +176,7 @@ void core::follow_user_changes()
         hub_.join(s, std::move(who));
         bool const is_told_with_group = s.group->told != s.group->visible;
         if (s.group->visible != before && !is_told_with_group)
-            hub_.send(s, packet_frame("channels_get", make_channel_list(s.group->visible, *view_, heads_)));
+            hub_.send(s, list_frame(s.group->visible));
     });
 }
 
@@ -188,9 +189,14 @@ void core::expel(session& s)
     hub_.close(s, close_codes::normal, reason);
 }
 
+frame_ptr core::list_frame(std::vector<channel_ptr> const& visible) const
+{
+    return packet_frame("channels_get", make_channel_list(visible, list_sources()));
+}
+
 void core::push_channels(audience_group& group)
 {
-    hub_.publish(group, packet_frame("channels_get", make_channel_list(group.visible, *view_, heads_)));
+    hub_.publish(group, list_frame(group.visible));
 }
 
 // --- effects -------------------------------------------------------------------------------------
@@ -202,7 +208,8 @@ void core::publish(topic const& to, frame_ptr const& payload, session const* exc
     case topic::kind::channel: hub_.publish(to, payload, except); break;
     case topic::kind::user:
         for (auto const id : presence_.sessions_of(to.user_id))
-            if (auto const* const s = sessions_.find(id); s != nullptr && s != except)
+            if (auto const* const s = sessions_.find(id);
+                s != nullptr && s != except && (to.channel == 0 || hub::hears(*s, to.channel)))
                 hub_.send(*s, payload);
         break;
     case topic::kind::session:
@@ -232,6 +239,7 @@ void core::apply(user_disconnection const& d, asker_state& asker)
         if (notice)
             hub_.send(*s, notice);
         hub_.close(*s, close_codes::normal, d.reason);
+        leave_voice(*s);
     }
 }
 
@@ -254,6 +262,8 @@ void core::apply(effect const& e, asker_state& asker)
 {
     if (auto const* const p = std::get_if<publication>(&e))
         apply(*p, asker);
+    else if (auto const* const v = std::get_if<split_publication>(&e))
+        apply(*v);
     else if (auto const* const d = std::get_if<user_disconnection>(&e))
         apply(*d, asker);
     else if (auto const* const c = std::get_if<presence_change>(&e))

@@ -7,9 +7,11 @@
 #include "db/store.hpp"
 #include "handlers/auth/login_throttle.hpp"
 #include "handlers/auth/password_jobs.hpp"
+#include "handlers/channels/channel_list.hpp"
 #include "handlers/conversation.hpp"
 #include "live/presence.hpp"
 #include "live/room_heads.hpp"
+#include "live/voice_rooms.hpp"
 #include "server/hub.hpp"
 #include "server/inbox.hpp"
 #include "server/session.hpp"
@@ -98,6 +100,7 @@ private:
     };
     void apply(effect const& e, asker_state& asker);
     void apply(publication const& p, asker_state& asker);
+    void apply(split_publication const& p);
     void apply(user_disconnection const& d, asker_state& asker);
     void apply(presence_change const& p);
     void publish(topic const& to, frame_ptr const& payload, session const* except);
@@ -105,8 +108,17 @@ private:
     void set_view(view_ptr now);
     void follow_user_changes();
     void expel(session& s);
+    frame_ptr list_frame(std::vector<channel_ptr> const& visible) const;
     void push_channels(audience_group& group);
     void schedule_drain();
+    channel_list_sources list_sources() const { return {*view_, heads_, voice_}; }
+
+    // Voice (core_voice.cpp).
+    void leave_voice(session const& s);
+    void follow_voice(view const& before);
+    void expel_from_voice(voice_participant const& who, view const& before);
+    void follow_participant(voice_participant const& who, view const& before);
+    void tell_of_voice(channel const& then, split_publication const& news);
 
     core_parts parts_;
     view_ptr view_;
@@ -115,6 +127,7 @@ private:
     session_table sessions_;
     presence presence_;
     room_heads heads_;
+    voice_rooms voice_;
     rate_limiter limiter_;
     login_throttle throttle_;
     password_jobs passwords_;

@@ -127,6 +127,42 @@ void hub::publish(topic const& to, frame_ptr const& payload, session const* exce
             publish(*group, payload, except);
 }
 
+// Both forms are rare and so are insiders: a list without them is made anew each time.
+void hub::publish_but(audience_group& group, frame_ptr const& payload,
+                      std::span<session const* const> excluded)
+{
+    for (std::uint32_t thread = 0; thread < group.by_thread.size(); ++thread) {
+        auto& members = group.by_thread[thread];
+        std::unordered_set<std::uint32_t> absent;
+        for (auto const* const s : excluded)
+            if (s->group == &group && s->connection.thread == thread)
+                absent.insert(s->connection.slot);
+        if (members.slots->size() == absent.size())
+            continue;
+        auto listeners = members.slots;
+        if (absent.empty()) {
+            members.handed_out = true;
+        } else {
+            listeners = std::make_shared<audience>(*listeners);
+            std::erase_if(*listeners, [&](std::uint32_t slot) { return absent.contains(slot); });
+        }
+        batches_[thread].deliveries.push_back(
+            {.frame = index_in_batch(thread, payload), .listeners = std::move(listeners)});
+    }
+}
+
+void hub::publish_split(split_publication const& p, std::span<session const* const> insiders)
+{
+    if (p.for_viewers)
+        for (auto& [roles, group] : groups_)
+            if (group->hears.contains(p.channel))
+                publish_but(*group, p.for_viewers, insiders);
+    if (p.for_insiders)
+        for (auto const* const s : insiders)
+            if (hears(*s, p.channel))
+                send(*s, p.for_insiders);
+}
+
 void hub::send(session const& to, frame_ptr const& payload)
 {
     auto const thread = to.connection.thread;

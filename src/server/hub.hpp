@@ -11,6 +11,7 @@
 
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -40,6 +41,12 @@ public:
     /// Does nothing for a session that is in no group.
     void leave(session& s);
 
+    /// Whether what is published to that channel reaches the session.
+    static bool hears(session const& s, room_id channel)
+    {
+        return s.group != nullptr && s.group->hears.contains(channel);
+    }
+
     /// The rights of everybody are judged anew.
     void set_view(view_ptr now);
 
@@ -53,6 +60,9 @@ public:
     void publish(audience_group& group, frame_ptr const& payload);
     /// To everybody who hears the topic, less one session. Kinds user and session are the core's.
     void publish(topic const& to, frame_ptr const& payload, session const* except);
+    /// To everybody who hears the channel, in one of its two forms; the sessions are those of the
+    /// insiders.
+    void publish_split(split_publication const& p, std::span<session const* const> insiders);
     void send(session const& to, frame_ptr const& payload);
     /// After what was sent before; on_close follows.
     void close(session& which, std::uint16_t code, std::string reason);
@@ -65,6 +75,8 @@ private:
     audience_group& group_of(std::vector<std::string> const& roles);
     void judge(audience_group& group) const;
     void publish(audience_group& group, frame_ptr const& payload, session const* except);
+    void publish_but(audience_group& group, frame_ptr const& payload,
+                     std::span<session const* const> excluded);
     std::uint32_t index_in_batch(std::uint32_t thread, frame_ptr const& payload);
 
     network& net_;

@@ -50,7 +50,14 @@ def find_faults(*lines):
 
 def test_good_frames_are_good():
     assert find_faults() == []
-    assert find_faults(sent({**SENT, "more": 1}), heard({**REPLY, "listener": "1"})) == []
+    assert find_faults(sent({**SENT, "more": 1, "listener": "1"}),
+                       heard({**REPLY, "listener": "1"})) == []
+
+
+def test_a_listener_that_nobody_gave_is_a_fault():
+    given = {**SENT, "listener": "1"}
+    assert "nobody asked" in find_faults(sent(given), heard({**REPLY, "listener": "2"}))[0]
+    assert len(find_faults(sent(given), heard({**REPLY, "listener": "1"}, "c"))) == 1
 
 
 @pytest.mark.parametrize("frame, words", [

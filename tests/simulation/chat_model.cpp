@@ -64,9 +64,9 @@ std::vector<std::string> texts_at(boost::json::object const& object, char const*
 
 std::string id_of(std::string const& username) { return "USR:" + username; }
 
-void chat_model::add_channel(room_id id, std::string name, std::vector<std::string> view)
+void chat_model::add_channel(room_id id, known_channel const& told)
 {
-    channels_[id] = {.name = std::move(name), .view = std::move(view)};
+    channels_[id] = {.name = told.name, .view = told.view, .kind = told.kind};
     epochs_.push_back(make_epoch());
     fine_epochs_.push_back(make_epoch());
 }
@@ -139,8 +139,20 @@ void chat_model::apply_own(boost::json::object const& change)
         users_.at(text_at(change, "user")).roles = texts_at(change, "roles");
         return;
     }
+    if (auto const* const renamed = change.if_contains("renamed")) {
+        auto& where = channels_.at(renamed->to_number<room_id>());
+        where.former_names.insert(std::exchange(where.name, text_at(change, "to")));
+        return;
+    }
+    if (auto const* const removed = change.if_contains("removed")) {
+        channels_.at(removed->to_number<room_id>()).is_gone = true;
+        return;
+    }
     auto const id = change.at("id").to_number<room_id>();
-    channels_[id] = {.name = text_at(change, "channel"), .view = texts_at(change, "view")};
+    bool const is_voice = change.at("voice").as_bool();
+    channels_[id] = {.name = text_at(change, "channel"),
+                     .view = texts_at(change, "view"),
+                     .kind = is_voice ? room_kind::voice : room_kind::text};
 }
 
 void chat_model::apply_message(room_id room, boost::json::object const& packet)
@@ -201,6 +213,8 @@ event_audience chat_model::audience_of(std::string const& topic) const
 chat_model::epoch chat_model::make_epoch() const
 {
     epoch fresh{.begin = events_.size()};
+    for (auto const& [room, where] : channels_)
+        fresh.names[room] = where.name;
     for (auto const& [user, who] : users_) {
         for (auto const& [room, where] : channels_)
             if (may_view(user, room))
@@ -245,7 +259,7 @@ std::vector<moment> const& chat_model::departures_of(std::string const& user)
 bool chat_model::may_view(std::string const& user, room_id room) const
 {
     auto const who = users_.find(user);
-    return who != users_.end() && who->second.exists &&
+    return who != users_.end() && who->second.exists && !channels_.at(room).is_gone &&
            passes(channels_.at(room).view, who->second.roles);
 }
 
@@ -284,7 +298,7 @@ bool chat_model::had_list(std::string const& user, std::vector<std::string> cons
         std::vector<std::string> then;
         if (found != e.visible.end())
             for (auto const room : found->second)
-                then.push_back(channels_.at(room).name);
+                then.push_back(e.names.at(room));
         return then == names;
     });
 }
@@ -305,16 +319,25 @@ bool chat_model::was_always_invisible(std::string const& user, time_span when) c
 std::optional<room_id> chat_model::find_room(std::string const& channel) const
 {
     for (auto const& [id, where] : channels_)
-        if (where.name == channel)
+        if (where.name == channel && !where.is_gone)
             return id;
     return std::nullopt;
 }
 
-std::vector<room_id> chat_model::rooms() const
+std::optional<room_id> chat_model::find_room_ever(std::string const& channel) const
+{
+    for (auto const& [id, where] : channels_)
+        if (where.name == channel || where.former_names.contains(channel))
+            return id;
+    return std::nullopt;
+}
+
+std::vector<room_id> chat_model::rooms(room_kind kind) const
 {
     std::vector<room_id> out;
     for (auto const& [id, where] : channels_)
-        out.push_back(id);
+        if (where.kind == kind && !where.is_gone)
+            out.push_back(id);
     return out;
 }
 

@@ -22,7 +22,8 @@ struct violation : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// The topic of what the simulation itself changes: {"user","roles"} or {"channel","id","view"}.
+/// The topic of what the simulation itself changes: {"user","roles"},
+/// {"channel","id","view","voice"}, {"renamed","to"} or {"removed"}.
 inline constexpr char const* simulation_topic = "simulation";
 
 /// Times are counts of events: after the first `n` of them.
@@ -58,7 +59,13 @@ struct modelled_event {
 
 class chat_model {
 public:
-    void add_channel(room_id id, std::string name, std::vector<std::string> view);
+    enum class room_kind { text, voice };
+    struct known_channel {
+        std::string name{};
+        std::vector<std::string> view{};
+        room_kind kind = room_kind::text;
+    };
+    void add_channel(room_id id, known_channel const& told);
 
     /// Whole groups, as event_log gives them. Throws violation when something cannot be: a message
     /// of somebody who may not, one that is there twice, an edit of nothing.
@@ -83,7 +90,9 @@ public:
     bool was_always_invisible(std::string const& user, time_span when) const;
 
     std::optional<room_id> find_room(std::string const& channel) const;
-    std::vector<room_id> rooms() const;
+    /// The same by names of before, too; of channels that are gone, too.
+    std::optional<room_id> find_room_ever(std::string const& channel) const;
+    std::vector<room_id> rooms(room_kind kind = room_kind::text) const;
     /// The history after that many events.
     std::vector<modelled_message> history(room_id room, moment when) const;
     /// Messages of now, for clients who want to edit them.
@@ -101,6 +110,9 @@ private:
     struct modelled_channel {
         std::string name{};
         std::vector<std::string> view{};
+        room_kind kind = room_kind::text;
+        bool is_gone = false;
+        std::set<std::string> former_names{};
         std::vector<modelled_message> messages{};
         std::vector<std::pair<moment, std::vector<modelled_message>>> past{}; // from that moment on
     };
@@ -108,6 +120,7 @@ private:
     struct epoch {
         moment begin = 0;
         std::map<std::string, std::vector<room_id>> visible{}; // by user id
+        std::map<room_id, std::string> names{};
         std::set<std::string> invisible{};
     };
 

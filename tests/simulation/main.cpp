@@ -21,12 +21,13 @@ bool run_seed(oc::test::simulation_options options)
     try {
         auto const tally = oc::test::simulation(options).run();
         std::printf("seed %llu: %lld events, %lld replies, %lld logins, %lld duplicates, "
-                    "%lld refusals of storage, %lld restarts\n",
+                    "%lld refusals of storage, %lld restarts, %lld voice joins\n",
                     static_cast<unsigned long long>(options.seed),
                     static_cast<long long>(tally.events), static_cast<long long>(tally.replies),
                     static_cast<long long>(tally.logins), static_cast<long long>(tally.duplicates),
                     static_cast<long long>(tally.refusals_of_storage),
-                    static_cast<long long>(tally.restarts));
+                    static_cast<long long>(tally.restarts),
+                    static_cast<long long>(tally.voice_joins));
         return true;
     } catch (std::exception const& broken) {
         std::printf("seed %llu (--seed %llu --steps %d): %s\n",

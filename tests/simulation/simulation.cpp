@@ -12,21 +12,23 @@ constexpr std::size_t trail_length_max = 40;
 constexpr std::size_t core_executor = 0; // test_world::executors()
 constexpr std::size_t writer_executor = 1;
 
-channel make_channel(std::string name, std::vector<std::string> roles)
+channel make_channel(std::string name, std::vector<std::string> roles,
+                     channel_type type = channel_type::text)
 {
     channel out;
     out.name = std::move(name);
+    out.type = type;
     out.permissions.lists = {{"view", roles}, {"send", roles}, {"react", roles}};
     return out;
 }
 
-role make_role(std::string name, int position)
+role make_role(std::string name, std::vector<std::string> permissions)
 {
     role out;
     out.id = "id-of-" + name;
     out.name = std::move(name);
-    out.position = position;
-    out.permissions = {"send_messages", "read_message_history"};
+    out.position = 10;
+    out.permissions = std::move(permissions);
     return out;
 }
 
@@ -57,14 +59,19 @@ simulation_tally simulation::run()
 
 void simulation::set_the_scene()
 {
-    for (auto const* const name : {"vip", "crew", "muted"})
-        world_.add_role(make_role(name, 10));
+    for (auto const* const name : {"vip", "muted"})
+        world_.add_role(make_role(name, {"send_messages", "read_message_history"}));
+    world_.add_role(make_role("crew", {"send_messages", "read_message_history", "connect"}));
     world_.add_channel(make_channel("crew-only", {"crew", "admin"}));
     world_.add_channel(make_channel("not-for-muted", {"!muted", "user", "vip"}));
     world_.add_channel(make_channel("owners", {"owner"}));
+    world_.add_channel(make_channel("lounge", {"user", "vip"}, channel_type::voice));
+    world_.add_channel(make_channel("crew-talk", {"!muted", "crew", "vip"}, channel_type::voice));
+    using kind = chat_model::room_kind;
     for (auto const& each : world_.now().channels->in_order) {
         auto const* const list = each->permissions.find(channel_action::view);
-        model_.add_channel(each->id, each->name, *list);
+        bool const is_voice = each->type == channel_type::voice;
+        model_.add_channel(each->id, {each->name, *list, is_voice ? kind::voice : kind::text});
     }
     log_ = std::make_unique<event_log>(world_.database_file());
     for (std::size_t i = 0; i < world_.executors().size(); ++i)

@@ -34,6 +34,7 @@ struct simulation_tally {
     std::int64_t duplicates = 0;
     std::int64_t logins = 0;
     std::int64_t restarts = 0;
+    std::int64_t voice_joins = 0;
 };
 
 class simulation {
@@ -61,6 +62,8 @@ private:
     void do_try_login_again();
     void do_change_roles();
     void do_add_channel();
+    void do_rename_channel();
+    void do_remove_channel();
     void do_change_role();
     void do_offer_ownership();
     void do_change_settings();
@@ -74,7 +77,8 @@ private:
     // Requests (simulation_requests.cpp).
     boost::json::object make_request(watched_client& client);
     boost::json::object make_message();
-    std::string pick_channel();
+    std::string pick_channel(chat_model::room_kind kind = chat_model::room_kind::text);
+    boost::json::object make_voice_request(watched_client const& client);
     boost::json::object make_repetition(watched_client& client);
     boost::json::object make_message_request(char const* cmd);
     boost::json::object make_history_request();
@@ -109,6 +113,7 @@ private:
     void check_settled();
     void check_histories();
     void check_presence(std::map<std::string, bool> const& online);
+    void check_voice();
     std::map<std::string, bool> list_online() const;
 
     simulation_options options_;

@@ -32,6 +32,7 @@ void simulation::check_settled()
         if (model_.was_ever_said(content))
             throw violation(content + " was refused and said all the same");
     check_presence(online);
+    check_voice();
     if (world_.net().slots_in_use() != clients_.size())
         throw violation("slots of gone connections are still taken");
 }
@@ -68,6 +69,33 @@ void simulation::check_presence(std::map<std::string, bool> const& online)
     for (auto const& [id, is_online] : online)
         if (shown.contains(id) != is_online)
             throw violation(id + (is_online ? " is here but not listed" : " is listed but away"));
+}
+
+/// Who believes to be in a channel is there for everybody who may view it, and no one else is.
+void simulation::check_voice()
+{
+    std::map<std::string, std::set<std::string>> inside;
+    for (auto const& client : clients_)
+        if (auto const& channel = client->voice().channel())
+            if (!inside[*channel].insert(client->user()).second)
+                throw violation(client->user() + " is in " + *channel + " twice");
+    for (auto const& client : clients_)
+        if (client->is_member())
+            client->ask({{"cmd", "channels_get"}}, around());
+    run_until_idle();
+    for (auto const& client : clients_) {
+        for (auto const room : model_.rooms(chat_model::room_kind::voice)) {
+            auto const channel = world_.now().channels->find(room)->name;
+            auto const told = client->voice().names_in(channel);
+            if (!told)
+                continue;
+            std::set<std::string> shown;
+            for (auto const& name : *told)
+                shown.insert(id_of(name));
+            if (shown != inside[channel])
+                throw violation(client->user() + " is shown others in " + channel);
+        }
+    }
 }
 
 } // namespace oc::test

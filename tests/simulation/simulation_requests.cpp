@@ -46,7 +46,7 @@ std::vector<std::string> expected_page(std::vector<modelled_message> const& hist
 
 object simulation::make_request(watched_client& client)
 {
-    switch (chance_.below(20)) {
+    switch (chance_.below(25)) {
     case 0:
     case 1:
     case 2:
@@ -63,16 +63,38 @@ object simulation::make_request(watched_client& client)
     case 13: return {{"cmd", "channels_get"}};
     case 14: return {{"cmd", "typing"}, {"channel", pick_channel()}};
     case 15: return {{"cmd", "no_such_command"}};
+    case 16:
+    case 17:
+    case 18:
+    case 19:
+    case 20: return make_voice_request(client);
     default: return make_user_request();
     }
 }
 
-std::string simulation::pick_channel()
+std::string simulation::pick_channel(chat_model::room_kind kind)
 {
-    auto const rooms = model_.rooms();
+    auto const rooms = model_.rooms(kind);
     auto const& known = *world_.now().channels;
     auto const* const where = known.find(rooms[chance_.below(rooms.size())]);
     return where == nullptr ? "general" : where->name;
+}
+
+object simulation::make_voice_request(watched_client const& client)
+{
+    using kind = chat_model::room_kind;
+    auto const channel = pick_channel(chance_.one_in(10) ? kind::text : kind::voice);
+    switch (chance_.below(8)) {
+    case 0: return {{"cmd", "voice_leave"}};
+    case 1: return {{"cmd", "voice_mute"}};
+    case 2: return {{"cmd", "voice_unmute"}};
+    case 3: return {{"cmd", "voice_state"}, {"channel", channel}};
+    default: break;
+    }
+    auto const name = client.user().substr(id_of("").size());
+    return {{"cmd", "voice_join"},
+            {"channel", channel},
+            {"peer_id", new_word(("peer-of-" + name + "-").c_str())}};
 }
 
 object simulation::make_message()
@@ -166,6 +188,7 @@ void simulation::check_reply(sent_request const& asked, object const& reply,
     bool const is_silent_status = asked.cmd == "status_set" && cmd == "status_set";
     if (cmd != expected && !is_silent_status)
         throw violation("a reply of the wrong kind to " + asked.cmd);
+    tally_.voice_joins += cmd == "voice_join" ? 1 : 0;
     if (cmd == "messages_get")
         check_history(asked, reply, around);
     else if (cmd == "message_get")

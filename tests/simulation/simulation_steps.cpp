@@ -12,7 +12,7 @@ namespace oc::test {
 namespace {
 
 constexpr std::size_t clients_max = 14;
-constexpr std::size_t channels_max = 9;
+constexpr std::size_t channels_max = 11;
 constexpr std::array names{"ada", "ben", "cyd", "dot", "eve", "fay"};
 constexpr std::array role_names{"user", "moderator", "admin", "vip", "crew", "muted", "owner"};
 
@@ -30,6 +30,8 @@ std::vector<simulation::action> const& simulation::actions()
         {3, &simulation::do_try_login_again, "try login again"},
         {8, &simulation::do_change_roles, "change roles"},
         {2, &simulation::do_add_channel, "add channel"},
+        {1, &simulation::do_rename_channel, "rename channel"},
+        {1, &simulation::do_remove_channel, "remove channel"},
         {2, &simulation::do_change_role, "change role"},
         {1, &simulation::do_offer_ownership, "offer ownership"},
         {3, &simulation::do_change_settings, "change settings"},
@@ -125,33 +127,70 @@ void simulation::do_change_roles()
 
 void simulation::do_add_channel()
 {
-    if (model_.rooms().size() >= channels_max)
+    using kind = chat_model::room_kind;
+    if (model_.rooms().size() + model_.rooms(kind::voice).size() >= channels_max)
         return;
+    bool const is_voice = chance_.one_in(3);
     std::vector<std::string> view;
     for (auto count = 1 + chance_.below(3); count > 0; --count) {
         std::string const role = role_names[chance_.below(role_names.size())];
         view.push_back(chance_.one_in(5) ? "!" + role : role);
     }
-    change([name = new_word("channel-"), view](tx& db) -> boost::json::object {
+    change([name = new_word("channel-"), view, is_voice](tx& db) -> boost::json::object {
         channel fresh;
         fresh.name = name;
+        fresh.type = is_voice ? channel_type::voice : channel_type::text;
         fresh.permissions.lists = {{"view", view}, {"send", view}};
         auto const id = db.channels.insert(fresh);
-        return {
-            {"channel", name}, {"id", id}, {"view", boost::json::array(view.begin(), view.end())}};
+        return {{"channel", name},
+                {"id", id},
+                {"view", boost::json::array(view.begin(), view.end())},
+                {"voice", is_voice}};
     });
 }
 
-// Rights on the server are no rights to view; everything is judged anew all the same.
+void simulation::do_rename_channel()
+{
+    auto const rooms = model_.rooms(chat_model::room_kind::voice);
+    auto const room = rooms[chance_.below(rooms.size())];
+    change([room, name = new_word("channel-")](tx& db) -> boost::json::object {
+        auto const* const known = db.now.channels->find(room);
+        if (known == nullptr)
+            return {};
+        auto changed = *known;
+        changed.name = name;
+        db.channels.set(changed);
+        return {{"renamed", room}, {"to", name}};
+    });
+}
+
+// One voice channel always stays.
+void simulation::do_remove_channel()
+{
+    auto const rooms = model_.rooms(chat_model::room_kind::voice);
+    auto const room = rooms[chance_.below(rooms.size())];
+    change([room](tx& db) -> boost::json::object {
+        auto const is_voice = [](channel_ptr const& c) { return c->type == channel_type::voice; };
+        if (db.now.channels->find(room) == nullptr ||
+            std::ranges::count_if(db.now.channels->in_order, is_voice) < 2)
+            return {};
+        db.channels.remove(room);
+        return {{"removed", room}};
+    });
+}
+
+// Rights on the server are no rights to view; everything is judged anew all the same. Those in
+// voice may have to go, or be muted.
 void simulation::do_change_role()
 {
-    bool const may_moderate = chance_.one_in(2);
-    change([may_moderate](tx& db) -> boost::json::object {
+    std::vector<std::string> permissions{"send_messages", "read_message_history"};
+    for (auto const* const each : {"manage_messages", "connect", "speak"})
+        if (chance_.one_in(2))
+            permissions.emplace_back(each);
+    change([permissions](tx& db) -> boost::json::object {
         auto const* const known = db.now.roles->find("vip");
         auto changed = *known;
-        changed.permissions = {"send_messages", "read_message_history"};
-        if (may_moderate)
-            changed.permissions.emplace_back("manage_messages");
+        changed.permissions = permissions;
         db.roles.set(changed);
         return {};
     });

@@ -25,6 +25,7 @@ TEST_CASE("whatever users do and threads, disk and Rotur let happen, the server 
             all.duplicates += tally.duplicates;
             all.refusals_of_storage += tally.refusals_of_storage;
             all.restarts += tally.restarts;
+            all.voice_joins += tally.voice_joins;
         } catch (violation const& broken) {
             FAIL_CHECK("simulation --seed " << seed << " --steps " << steps << ": "
                                             << broken.what());
@@ -36,6 +37,7 @@ TEST_CASE("whatever users do and threads, disk and Rotur let happen, the server 
     CHECK(all.duplicates > 0);
     CHECK(all.refusals_of_storage > 0);
     CHECK(all.restarts > 0);
+    CHECK(all.voice_joins > 100);
 }
 
 TEST_CASE("the same seed does the same")

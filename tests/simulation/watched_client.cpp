@@ -83,6 +83,11 @@ violation watched_client::make_violation(std::string const& words) const
     return violation(text);
 }
 
+watched_client::watched_client(peer& connection, std::string user)
+    : connection_(connection), user_(std::move(user)), voice_(user_.substr(id_of("").size()))
+{
+}
+
 // --- sending -------------------------------------------------------------------------------------
 
 sent_request watched_client::note(object& packet, surroundings const& around)
@@ -165,6 +170,10 @@ void watched_client::take_unasked(object const& packet, surroundings const& arou
         take_presence(cmd, packet);
     } else if (cmd == "typing") {
         take_typing(packet, around);
+    } else if (cmd == "unreads_update") {
+        check_told(text_at(packet, "channel"), around.model);
+    } else if (watched_voice::is_event(cmd)) {
+        take_voice(cmd, packet, around);
     } else if (cmd == "channels_get") {
         take_channels(packet, {0, around.model.now()}, around.model);
     } else if (is_logged_kind(cmd, packet)) {
@@ -201,12 +210,24 @@ void watched_client::take_presence(std::string const& cmd, object const& packet)
 
 void watched_client::take_typing(object const& packet, surroundings const& around) const
 {
-    auto const channel = text_at(packet, "channel");
-    auto const room = around.model.find_room(channel);
-    bool const fits = room && around.model.was_ever_visible(user_, *room, {0, around.model.now()});
+    check_told(text_at(packet, "channel"), around.model);
+}
+
+/// What he hears of the moment is of channels that he may view and knows.
+void watched_client::check_told(std::string const& channel, chat_model const& model) const
+{
+    auto const room = model.find_room_ever(channel);
+    bool const fits = room && model.was_ever_visible(user_, *room, {0, model.now()});
     bool const is_told = !told_channels_ || std::ranges::count(*told_channels_, channel) > 0;
     if (!fits || !is_told)
-        throw violation("typing in a channel that he may not view");
+        throw violation("something of a channel that he may not view");
+}
+
+void watched_client::take_voice(std::string const& cmd, object const& packet,
+                                surroundings const& around)
+{
+    check_told(text_at(packet, "channel"), around.model);
+    voice_.take_event(cmd, packet);
 }
 
 void watched_client::take_channels(object const& packet, time_span when, chat_model const& model)
@@ -215,6 +236,7 @@ void watched_client::take_channels(object const& packet, time_span when, chat_mo
     if (!model.had_list(user_, names, when))
         throw violation("a list of channels that was never his");
     told_channels_ = std::move(names);
+    voice_.take_list(packet);
 }
 
 // --- replies -------------------------------------------------------------------------------------
@@ -234,6 +256,7 @@ void watched_client::take_reply(object packet, surroundings const& around)
         take_channels(packet, {asked.sent_at, around.model.now()}, around.model);
     if (is_logged_kind(cmd, packet))
         take_logged(packet, around.model, true);
+    voice_.take_reply(asked.cmd, packet);
     if (on_reply)
         on_reply(asked, packet, around);
 }
@@ -244,7 +267,8 @@ void watched_client::check_refusal(sent_request const& asked, object const& repl
 {
     auto const code = text_at(reply, "code");
     auto const room = around.model.find_room(text_at(asked.packet, "channel"));
-    bool const is_about_view = code == "channel_not_found" || code == "channel_access_denied";
+    bool const is_about_view = code == "channel_not_found" || code == "channel_access_denied" ||
+                               code == "voice_access_denied";
     time_span const when{asked.sent_at, around.model.now()};
     if (room && is_about_view && around.model.was_always_visible(user_, *room, when))
         throw violation("refused, though he may view it: " + shown(asked.packet));

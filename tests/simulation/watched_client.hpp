@@ -4,6 +4,7 @@
 #pragma once
 
 #include "simulation/chat_model.hpp"
+#include "simulation/watched_voice.hpp"
 #include "support/fake_network.hpp"
 
 #include <boost/json/object.hpp>
@@ -32,7 +33,7 @@ struct sent_request {
 
 class watched_client {
 public:
-    watched_client(peer& connection, std::string user) : connection_(connection), user_(user) {}
+    watched_client(peer& connection, std::string user);
 
     /// A request with a listener of its own.
     void ask(boost::json::object packet, surroundings const& around);
@@ -55,6 +56,7 @@ public:
     bool is_leaving() const { return is_leaving_; }
     bool is_logging_in() const { return logins_under_way_ > 0; }
     bool has_tried_to_log_in() const { return has_tried_to_log_in_; }
+    watched_voice const& voice() const { return voice_; }
     std::string const& validator_key() const { return validator_key_; }
     std::string const& server_name() const { return server_name_; }
     /// Requests that were never answered.
@@ -74,6 +76,9 @@ private:
     void take_unasked(boost::json::object const& packet, surroundings const& around);
     void take_login_answer(boost::json::object const& packet, surroundings const& around);
     void take_presence(std::string const& cmd, boost::json::object const& packet);
+    void take_voice(std::string const& cmd, boost::json::object const& packet,
+                    surroundings const& around);
+    void check_told(std::string const& channel, chat_model const& model) const;
     void take_typing(boost::json::object const& packet, surroundings const& around) const;
     void take_channels(boost::json::object const& packet, time_span when, chat_model const& model);
     void take_logged(boost::json::object const& packet, chat_model& model, bool is_own_reply);
@@ -88,6 +93,7 @@ private:
 
     peer& connection_;
     std::string user_;
+    watched_voice voice_;
     std::string validator_key_{};
     std::string server_name_{};
     std::deque<sent_request> requests_{};

@@ -1,5 +1,6 @@
 -- Threads, reactions, read markers, pings, search, timeouts, slow mode, and what is left of rooms
 -- that were deleted.
+
 CREATE TABLE threads (
     id TEXT PRIMARY KEY, -- UUID
     room INTEGER NOT NULL UNIQUE, -- its history

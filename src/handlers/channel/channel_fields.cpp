@@ -109,10 +109,10 @@ result<bool> set_channel_member(channel& of, std::string_view key, boost::json::
                                                        : is_size(value));
     if (!is_good)
         return error{errc::invalid_value, std::string(key)};
-    if (is_unset(value))
-        of.extra.erase(key);
-    else
+    if (!is_unset(value))
         of.extra[key] = value;
+    else if (auto const known = of.extra.find(key); known != of.extra.end())
+        of.extra.stable_erase(known);
     return true;
 }
 

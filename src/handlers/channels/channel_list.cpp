@@ -56,31 +56,43 @@ head_fields head_of(room_id room, room_heads const& heads)
     return head == nullptr ? head_fields{} : head_fields{head->timestamp, head->id};
 }
 
-std::vector<wire_thread> threads_of(channel const& forum, view const& now, room_heads const& heads)
+std::vector<wire_thread> threads_of(channel const& forum, channel_list_sources const& from)
 {
     std::vector<wire_thread> out;
-    for (auto const& each : now.threads.list(forum.id)) {
-        auto& shown = out.emplace_back(to_wire_thread(now, *each));
-        auto head = head_of(each->room, heads);
+    for (auto const& each : from.now.threads.list(forum.id)) {
+        auto& shown = out.emplace_back(to_wire_thread(from.now, *each));
+        auto head = head_of(each->room, from.heads);
         shown.last_message = head.last_message;
         shown.last_message_id = std::move(head.last_message_id);
     }
     return out;
 }
 
+// Everybody who sees the channel sees who is in it; whom to call is for participants (§7.1).
+std::vector<wire_voice_entry> voice_state(room_id room, channel_list_sources const& from)
+{
+    std::vector<wire_voice_entry> out;
+    for (auto const& each : from.voice.list(room)) {
+        auto const* const who = from.now.users.find(each.user_id);
+        out.push_back({from.now.users.name_of(each.user_id), each.is_muted,
+                       who == nullptr ? std::nullopt : who->pfp_url});
+    }
+    return out;
+}
+
 // Our own writer for what changes: it writes timestamps as everywhere else.
-raw_json channel_json(channel const& c, view const& now, room_heads const& heads)
+raw_json channel_json(channel const& c, channel_list_sources const& from)
 {
     auto out = fixed_part(c);
     if (c.type == channel_type::text) {
-        auto const head = head_of(c.id, heads);
+        auto const head = head_of(c.id, from.heads);
         append_member(out, "last_message", head.last_message);
         append_member(out, "last_message_id", head.last_message_id);
     }
     if (c.type == channel_type::voice)
-        out.append(",\"voice_state\":[]");
+        append_member(out, "voice_state", voice_state(c.id, from));
     if (c.type == channel_type::forum)
-        append_member(out, "threads", threads_of(c, now, heads));
+        append_member(out, "threads", threads_of(c, from));
     out.push_back('}');
     return {std::move(out)};
 }
@@ -98,12 +110,12 @@ std::vector<channel_ptr> visible_channels(view const& now, std::span<std::string
 
 raw_json make_channel_object(channel const& c) { return {fixed_part(c) + "}"}; }
 
-packets::channels_get make_channel_list(std::vector<channel_ptr> const& visible, view const& now,
-                                        room_heads const& heads)
+packets::channels_get make_channel_list(std::vector<channel_ptr> const& visible,
+                                        channel_list_sources const& from)
 {
     packets::channels_get out;
     for (auto const& c : visible)
-        out.val.push_back(channel_json(*c, now, heads));
+        out.val.push_back(channel_json(*c, from));
     return out;
 }
 

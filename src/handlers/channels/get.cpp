@@ -15,7 +15,8 @@ result<packets::channels_get> handle(live_call& c, request const&)
     auto const me = c.now().users.find_shared(c.who.user_id);
     if (!me)
         return error{errc::user_not_found};
-    return make_channel_list(visible_channels(c.now(), me->roles), c.now(), c.live.heads);
+    return make_channel_list(visible_channels(c.now(), me->roles),
+                             {c.now(), c.live.heads, c.live.voice});
 }
 
 } // namespace

@@ -33,7 +33,8 @@ result<void> check(check_call const&, request& r)
 result<found_message> handle(query_call& c, request const& r)
 {
     TRY(auto const me, require_me(c));
-    TRY(auto const place, find_message_room(c.now(), *me, c.db.messages, {{r.channel, r.thread_id}, *r.id}));
+    message_request const wanted{{r.channel, r.thread_id}, *r.id};
+    TRY(auto const place, find_message_room(c.now(), *me, c.db.messages, wanted));
     TRY_VOID(require_permission(c.now(), *me, "read_message_history"));
     auto const found = c.db.messages.find(place.room, *r.id);
     if (!found)

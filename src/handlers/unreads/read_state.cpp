@@ -14,7 +14,7 @@ void publish_marker(effects& out, std::string const& user_id, room_place const& 
         packet.thread_id = place.thread_id;
     else
         packet.channel = place.where->name;
-    to_user(out, user_id, packet);
+    publish(out, topic::user_viewing(user_id, place.where->id), packet);
 }
 
 void read_to_the_end(query_call& c, room_place const& place)

@@ -189,7 +189,7 @@ TEST_CASE_FIXTURE(fixture, "pings are found by user, role and reply, the newest 
     CHECK(pings("USR:someone-else").empty());
 }
 
-TEST_CASE_FIXTURE(fixture, "pings follow edits, deletions and new names of roles; own ones do not count")
+TEST_CASE_FIXTURE(fixture, "pings follow edits, deletions, new role names; own ones do not count")
 {
     auto const a = add("a", 1, message_pings{.users = {"me"}, .roles = {"old"}});
     auto const b = add("b", 1, message_pings{.roles = {"old"}});

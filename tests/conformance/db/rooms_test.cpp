@@ -126,7 +126,7 @@ TEST_CASE_FIXTURE(fixture, "threads are listed by forum, the oldest first, and s
     CHECK_EQ(now->threads.find("c"), nullptr);
 }
 
-TEST_CASE_FIXTURE(fixture, "threads and channels never share a room, and an undone unit leaves none")
+TEST_CASE_FIXTURE(fixture, "threads and channels never share a room; an undone unit leaves none")
 {
     auto const help = add_channel("help");
     auto const before = s.write([](tx&) { return true; }).now;

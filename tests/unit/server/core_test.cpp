@@ -47,14 +47,16 @@ TEST_CASE_FIXTURE(fixture, "a session's commands run one after another, whatever
     CHECK_EQ(writer().pending(), 1);
     CHECK_FALSE(ada.has_received()); // the ping waits for the message before it
     world.run_until_idle();
-    CHECK_EQ(take_cmds(ada), cmds{"message_new", "messages_get", "pong", "message_new"});
+    CHECK_EQ(take_cmds(ada),
+             cmds{"message_new", "unreads_update", "messages_get", "pong", "message_new"});
 }
 
 TEST_CASE_FIXTURE(fixture, "a query sees the change that came before it")
 {
     ada.send_together({hello, history});
     world.run_until_idle();
-    ada.take();
+    ada.take(); // message_new
+    ada.take(); // unreads_update
     CHECK_EQ(boost::json::parse(ada.take()).at("messages").as_array().size(), 1);
 }
 

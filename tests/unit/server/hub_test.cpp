@@ -123,6 +123,30 @@ TEST_CASE_FIXTURE(fixture, "an exception is made for one connection on its own t
     CHECK(heard() == heard_by{{{0, 2}, {"x"}}, {{1, 1}, {"x"}}});
 }
 
+TEST_CASE_FIXTURE(fixture, "insiders of a channel hear another form, viewers the plain one")
+{
+    auto& first = enter({0, 1}, {"user"});
+    enter({0, 2}, {"user"});
+    auto& second = enter({1, 1}, {"admin", "user"});
+    auto& stranger = enter({1, 2}, {"admin"});
+    enter({1, 3}, {"user"});
+    std::vector<session const*> const insiders{&first, &second, &stranger};
+    center.publish_split({.channel = 1,
+                          .for_viewers = make_frame("plain"),
+                          .for_insiders = make_frame("full")},
+                         insiders);
+    // One of the insiders may not view the channel: he hears nothing.
+    CHECK(heard() == heard_by{{{0, 1}, {"full"}},
+                              {{0, 2}, {"plain"}},
+                              {{1, 1}, {"full"}},
+                              {{1, 3}, {"plain"}}});
+
+    center.publish_split({.channel = 1, .for_insiders = make_frame("full")}, insiders);
+    CHECK(heard() == heard_by{{{0, 1}, {"full"}}, {{1, 1}, {"full"}}});
+    center.publish_split({.channel = 1, .for_viewers = make_frame("plain")}, insiders);
+    CHECK(heard() == heard_by{{{0, 2}, {"plain"}}, {{1, 3}, {"plain"}}});
+}
+
 TEST_CASE_FIXTURE(fixture, "who has left hears nothing, whoever stood beside him still does")
 {
     std::vector<session*> all;

@@ -61,6 +61,12 @@ inline constexpr std::int64_t replies_default = 50;
 inline constexpr std::int64_t pings_limit_max = 100;
 inline constexpr std::int64_t pings_limit_default = 50;
 
+// Search.
+inline constexpr std::int64_t search_results_most = 50; // whatever limits.search_results says
+inline constexpr std::size_t search_total_max = 1000;   // more are not counted
+inline constexpr std::size_t search_cursor_places_max = 10'000; // rooms
+inline constexpr std::size_t search_filter_entries_max = 100; // of a list
+
 // History.
 inline constexpr std::int64_t history_page_max = 200;
 inline constexpr std::int64_t history_page_default = 100;

@@ -109,11 +109,13 @@ std::string group_writer::run_unit(write_unit& unit)
           .roles = roles_table(*sql_, working_),
           .channels = channels_table(*sql_, working_),
           .threads = threads_table(*sql_, working_),
+          .rooms = dead_rooms(*sql_),
           .messages = messages_table(*sql_, next_positions_),
           .reactions = reactions_table(*sql_),
           .read_markers = read_markers_table(*sql_),
           .slow_mode = slow_mode_table(*sql_),
           .meta = meta_table(*sql_),
+          .search = search_index(*sql_),
           .events = events_table(*sql_, next_event_),
           .ids = ids_};
     bool keep = false;

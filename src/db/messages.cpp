@@ -6,6 +6,7 @@
 #include "db/message_rows.hpp"
 #include "db/pings.hpp"
 #include "db/reactions.hpp"
+#include "db/search_index.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -185,6 +186,7 @@ void messages_table::insert(message& fresh)
     fresh.position = place->second++;
     if (fresh.pings && !fresh.pings->empty())
         set_pings(sql_, fresh);
+    has_upkeep_ = note_new_position(sql_, fresh.room, fresh.position) || has_upkeep_;
 }
 
 std::optional<message> messages_table::find_by_nonce(room_id room, std::string const& user,
@@ -201,6 +203,7 @@ void messages_table::set_content(message const& target, std::string const& conte
     sql::run(sql_, update_content, target.room, target.position, content, to_json_text(pings));
     if (embeds)
         sql::run(sql_, update_embeds, target.room, target.position, to_json_text(*embeds));
+    unseal(target);
     auto changed = target;
     changed.pings = pings;
     set_pings(sql_, changed);
@@ -217,9 +220,15 @@ void messages_table::remove(message const& target)
     sql::run(sql_, delete_message, target.room, target.position);
     if (sql_.changes() == 0)
         return;
+    unseal(target);
     insert_gap(sql_, target.room, target.position);
     sql::run(sql_, delete_reactions, target.room, target.position);
     remove_pings(sql_, target);
+}
+
+void messages_table::unseal(message const& changed)
+{
+    has_upkeep_ = unseal_block(sql_, changed.room, changed.position) || has_upkeep_;
 }
 
 } // namespace oc

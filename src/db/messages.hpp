@@ -81,8 +81,14 @@ public:
     /// `target` is as find() gave it in this unit. Its position is never given again.
     void remove(message const& target);
 
+    /// Whether a block of the search index waits for being sealed because of this unit.
+    bool has_upkeep() const { return has_upkeep_; }
+
 private:
+    void unseal(message const& changed);
+
     next_positions& next_;
+    bool has_upkeep_ = false;
 };
 
 } // namespace oc

@@ -27,7 +27,7 @@ sql::query const delete_gaps("DELETE FROM message_gaps WHERE room = $1");
 sql::query const delete_reactions(OC_DELETE_SOME("reactions", "position"));
 sql::query const delete_pings(OC_DELETE_SOME("pings", "position"));
 sql::query const delete_markers(OC_DELETE_SOME("read_markers", "user_id"));
-sql::query const delete_filters("DELETE FROM search_filters WHERE room = $1");
+sql::query const delete_filters(OC_DELETE_SOME("search_filters", "slice"));
 sql::query const delete_texts(OC_DELETE_SOME("search_texts", "block"));
 sql::query const delete_unsealed("DELETE FROM search_unsealed WHERE room = $1");
 sql::query const delete_slow_mode("DELETE FROM slow_mode WHERE room = $1");
@@ -43,13 +43,14 @@ bool remove_some_of(sql::connection& sql, room_id room)
 {
     constexpr std::int64_t blocks_at_once = 16;
     if (delete_some(sql, delete_texts, room, blocks_at_once) ||
+        delete_some(sql, delete_filters, room, rows_at_once) ||
         delete_some(sql, delete_messages, room, rows_at_once) ||
         delete_some(sql, delete_reactions, room, rows_at_once) ||
         delete_some(sql, delete_pings, room, rows_at_once) ||
         delete_some(sql, delete_markers, room, rows_at_once))
         return true;
     for (auto const* const rest :
-         {&delete_gaps, &delete_filters, &delete_unsealed, &delete_slow_mode})
+         {&delete_gaps, &delete_unsealed, &delete_slow_mode})
         sql::run(sql, *rest, room);
     return false;
 }
@@ -65,17 +66,17 @@ room_id insert_room(sql::connection& sql)
 
 void insert_dead_room(sql::connection& sql, room_id room) { sql::run(sql, insert_dead, room); }
 
-bool remove_some_dead(sql::connection& sql)
+bool dead_rooms::remove_some()
 {
     room_id room = 0;
     {
-        sql::cursor found(sql, find_dead);
+        sql::cursor found(sql_, find_dead);
         if (!found.next())
             return false;
         room = found.integer(0);
     }
-    if (!remove_some_of(sql, room))
-        sql::run(sql, delete_dead, room);
+    if (!remove_some_of(sql_, room))
+        sql::run(sql_, delete_dead, room);
     return true;
 }
 

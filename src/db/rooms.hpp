@@ -10,11 +10,20 @@ namespace oc {
 /// A room id that no channel and no thread ever had. It is given again only if the unit is undone.
 room_id insert_room(sql::connection& sql);
 
-/// The room is nobody's any more. What belongs to its messages is removed by remove_some_dead, so
-/// that deleting a channel of a million messages costs the server no pause.
+/// The room is nobody's any more. What belongs to its messages is removed by dead_rooms, so that
+/// deleting a channel of a million messages costs the server no pause.
 void insert_dead_room(sql::connection& sql, room_id room);
 
-/// Removes some rows of dead rooms. Whether there is more to do.
-bool remove_some_dead(sql::connection& sql);
+class dead_rooms {
+public:
+    explicit dead_rooms(sql::connection& sql) : sql_(sql) {}
+
+    /// Removes some rows, some milliseconds long. True when there was something to remove, and so
+    /// there may be more.
+    bool remove_some();
+
+private:
+    sql::connection& sql_;
+};
 
 } // namespace oc

@@ -45,6 +45,11 @@ private:
 /// Whether a bound text outlives the run of the statement (borrowed) or not (copied).
 enum class text_lifetime : std::uint8_t { borrowed, copied };
 
+/// A value of bytes, for a column of type BLOB.
+struct blob {
+    std::string_view bytes{};
+};
+
 /// A prepared statement. Parameters count from 1, columns from 0. Every function may throw failure.
 class statement {
 public:
@@ -55,6 +60,7 @@ public:
     virtual void bind_integer(int parameter, std::int64_t value) = 0;
     virtual void bind_real(int parameter, double value) = 0;
     virtual void bind_text(int parameter, std::string_view value, text_lifetime lifetime) = 0;
+    virtual void bind_blob(int parameter, std::string_view value, text_lifetime lifetime) = 0;
 
     /// To the next row; false when there is none.
     virtual bool step() = 0;
@@ -66,6 +72,8 @@ public:
     virtual double real(int column) const = 0;
     /// Valid until the next step() or reset(). Empty for null.
     virtual std::string_view text(int column) const = 0;
+    /// The same for columns of bytes.
+    virtual std::string_view blob(int column) const = 0;
 
     /// Whether a cursor is using it; a query must not run inside its own rows.
     bool in_use = false;
@@ -121,6 +129,7 @@ public:
     double real(int column) const { return statement_.real(column); }
     /// Valid until next().
     std::string_view text(int column) const { return statement_.text(column); }
+    std::string_view blob(int column) const { return statement_.blob(column); }
     std::string string(int column) const { return std::string(text(column)); }
     std::optional<std::string> optional_string(int column) const
     {
@@ -162,6 +171,10 @@ private:
     void bind(int parameter, std::string_view value, text_lifetime lifetime)
     {
         statement_.bind_text(parameter, value, lifetime);
+    }
+    void bind(int parameter, sql::blob value, text_lifetime lifetime)
+    {
+        statement_.bind_blob(parameter, value.bytes, lifetime);
     }
 
     void check_parameters(std::size_t given) const;

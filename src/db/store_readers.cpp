@@ -95,7 +95,8 @@ commit_result store_readers::run_unit(sql::connection& sql, read_unit& unit)
                    .messages = messages_reader(sql),
                    .read_markers = read_markers_reader(sql),
                    .pings = pings_reader(sql),
-                   .meta = meta_reader(sql)};
+                   .meta = meta_reader(sql),
+                   .search = search_reader(sql)};
         unit.run(db);
         sql.commit();
     } catch (std::exception const& cause) {

@@ -12,6 +12,8 @@
 #include "db/reactions.hpp"
 #include "db/read_markers.hpp"
 #include "db/roles.hpp"
+#include "db/search_index.hpp"
+#include "db/search_reader.hpp"
 #include "db/slow_mode.hpp"
 #include "db/threads.hpp"
 #include "db/users.hpp"
@@ -28,6 +30,7 @@ struct read_tx {
     read_markers_reader read_markers;
     pings_reader pings;
     meta_reader meta;
+    search_reader search;
 };
 
 /// Write side. `now` always includes what earlier units of the group did, and this one.
@@ -38,11 +41,13 @@ struct tx {
     roles_table roles;
     channels_table channels;
     threads_table threads;
+    dead_rooms rooms;
     messages_table messages;
     reactions_table reactions;
     read_markers_table read_markers;
     slow_mode_table slow_mode;
     meta_table meta;
+    search_index search;
     events_table events;
     message_ids& ids;
 

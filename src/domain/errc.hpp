@@ -94,6 +94,7 @@ enum class errc : std::uint16_t {
     replies_fields_required,
     message_get_fields_required,
     around_required,
+    search_fields_required,
     typing_channel_required,
     invalid_pings_limit,
     invalid_pings_offset,

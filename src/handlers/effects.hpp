@@ -80,8 +80,11 @@ struct message_budget_charge {
     std::string user_id;
 };
 
+/// The change left something that the database tidies up later (db/upkeep.hpp).
+struct upkeep_due {};
+
 using effect = std::variant<publication, split_publication, user_disconnection, presence_change,
-                            head_change, message_budget_charge>;
+                            head_change, message_budget_charge, upkeep_due>;
 
 class effects {
 public:

@@ -135,6 +135,8 @@ constexpr std::array errc_entries{
     errc_entry{errc::message_get_fields_required, "message_get_fields_required",
                "Channel/thread and message ID are required"},
     errc_entry{errc::around_required, "around_required", "around (message ID) is required"},
+    errc_entry{errc::search_fields_required, "search_fields_required",
+               "Channel name and query are required"},
     errc_entry{errc::typing_channel_required, "typing_channel_required",
                "Channel name or thread_id not provided"},
     errc_entry{errc::invalid_pings_limit, "invalid_pings_limit",

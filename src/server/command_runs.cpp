@@ -101,14 +101,18 @@ void core::refuse(session const& s, decoded_command const& command, error const&
 
 void core::conclude(running const& run)
 {
-    --running_count_;
     if (auto* const s = sessions_.find(run.who.session)) {
         s->is_busy = false;
         if (!is_stopping_)
             pump(*s);
     }
     schedule_drain();
-    if (running_count_ == 0 && on_idle_)
+    note_end_of_run();
+}
+
+void core::note_end_of_run()
+{
+    if (--running_count_ == 0 && on_idle_)
         std::exchange(on_idle_, {})();
 }
 

@@ -105,6 +105,7 @@ void core::tick()
         last_forget_at_ = now_ms;
         limiter_.forget_idle(*view_->settings, now_ms);
     }
+    run_upkeep_if_due(now_ms);
     schedule_drain();
 }
 
@@ -273,6 +274,8 @@ void core::apply(effect const& e, asker_state& asker)
     else if (auto const* const m = std::get_if<message_budget_charge>(&e))
         static_cast<void>(
             limiter_.take_message(m->user_id, *view_->settings, parts_.time.steady_now()));
+    else if (std::holds_alternative<upkeep_due>(e))
+        is_upkeep_due_ = true;
 }
 
 void core::schedule_drain()

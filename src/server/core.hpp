@@ -83,6 +83,9 @@ private:
     void on_malformed(session& s);
     void send_handshake(session const& s);
     void expire(session& s, steady_ms now_ms);
+    void run_upkeep_if_due(steady_ms now_ms);
+    void end_upkeep(bool went_well, bool is_more);
+    void note_end_of_run();
 
     // Commands.
     void pump(session& s);
@@ -138,6 +141,9 @@ private:
     bool is_stopping_ = false;
     std::function<void()> on_idle_{};
     steady_ms last_forget_at_ = 0;
+    bool is_upkeep_due_ = true; // what an earlier run of the server left
+    bool is_upkeep_running_ = false;
+    steady_ms next_upkeep_at_ = 0;
 };
 
 } // namespace oc

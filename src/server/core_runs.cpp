@@ -2,6 +2,7 @@
 #include "server/core_runs.hpp"
 
 #include "base/log.hpp"
+#include "db/upkeep.hpp"
 
 #include <stdexcept>
 
@@ -34,6 +35,8 @@ bool core::change_run::run(tx& db)
     if (!answer_)
         return false;
     append_to_log(db, out_);
+    if (db.messages.has_upkeep())
+        out_.add(upkeep_due{});
     if (answer_->announced_to)
         append_to_log(db, *answer_->announced_to,
                       std::string_view(answer_->packet).substr(frame::header_bytes_max));
@@ -82,6 +85,8 @@ bool core::own_change_run::run(tx& db)
     if (!outcome_)
         return false;
     append_to_log(db, *outcome_);
+    if (db.messages.has_upkeep())
+        outcome_->add(upkeep_due{});
     return true;
 }
 
@@ -107,6 +112,40 @@ void core::run_change(change wanted)
     auto const done = wanted.done;
     if (!parts_.storage.write(std::make_unique<own_change_run>(*this, std::move(wanted))))
         done(error{errc::queue_full});
+}
+
+// --- upkeep --------------------------------------------------------------------------------------
+
+// An idle server writes nothing: a piece runs at the start and after what a change left.
+void core::run_upkeep_if_due(steady_ms now_ms)
+{
+    if (!is_upkeep_due_ || is_upkeep_running_ || is_stopping_ || now_ms < next_upkeep_at_)
+        return;
+    is_upkeep_due_ = false;
+    is_upkeep_running_ = true;
+    ++running_count_;
+    auto is_more = std::make_shared<bool>(false);
+    run_change({.work = [is_more](tx& db) -> result<effects> {
+                    *is_more = run_upkeep(db);
+                    return effects{};
+                },
+                .done = [this, is_more](result<void> outcome) {
+                    end_upkeep(outcome.has_value(), *is_more);
+                }});
+}
+
+// What is left goes on at once, with the groups of clients in between; after a failure not soon.
+void core::end_upkeep(bool went_well, bool is_more)
+{
+    constexpr std::int64_t retry_ms = 10'000;
+    auto const now_ms = parts_.time.steady_now();
+    is_upkeep_running_ = false;
+    is_upkeep_due_ = is_upkeep_due_ || !went_well || is_more;
+    if (!went_well)
+        next_upkeep_at_ = now_ms + retry_ms;
+    else if (is_more)
+        run_upkeep_if_due(now_ms);
+    note_end_of_run();
 }
 
 // --- conversation --------------------------------------------------------------------------------

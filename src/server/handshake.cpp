@@ -27,10 +27,10 @@ boost::json::array to_array(std::vector<std::string> const& texts)
     return out;
 }
 
-// The commands of this build, and the two names that are features rather than commands.
+// The commands of this build, and the names that are features rather than commands.
 boost::json::array capabilities()
 {
-    std::vector<std::string> names{"events", "nonce"};
+    std::vector<std::string> names{"events", "nonce", "search_filters"};
     for (auto const& entry : command_table())
         names.emplace_back(entry.name);
     std::ranges::sort(names);

@@ -50,19 +50,23 @@ CREATE INDEX pings_by_target ON pings (target, timestamp);
 CREATE INDEX messages_pinned ON messages (room, position) WHERE pinned = 1;
 CREATE INDEX messages_by_reply ON messages (reply_id, position) WHERE reply_id IS NOT NULL;
 
--- The search index: sealed blocks of 1024 positions. A block that is not sealed (the newest, and
--- those changed since) is read from messages instead, so nothing is ever missing or stale.
+-- The search index: sealed blocks of 1024 positions, those in search_texts. A block that is not
+-- sealed (the newest, and those changed since) is read from messages instead, so nothing is ever
+-- missing or stale. Filters without a text mean nothing.
 CREATE TABLE search_filters (
     room INTEGER NOT NULL,
+    slice INTEGER NOT NULL, -- of 32; a term belongs to one
     block INTEGER NOT NULL,
-    bits BLOB NOT NULL, -- a Bloom filter of the texts' n-grams
-    PRIMARY KEY (room, block)
+    bits BLOB NOT NULL, -- a Bloom filter of those terms of the block that belong to the slice
+    PRIMARY KEY (room, slice, block)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE search_texts (
     room INTEGER NOT NULL,
     block INTEGER NOT NULL,
-    texts BLOB NOT NULL, -- case-folded
+    oldest REAL NOT NULL, -- timestamps of its messages
+    newest REAL NOT NULL,
+    texts BLOB NOT NULL, -- case-folded; each of the 1024 ends with byte 255
     PRIMARY KEY (room, block)
 ) STRICT;
 
@@ -71,6 +75,11 @@ CREATE TABLE search_unsealed ( -- complete blocks that wait for being sealed
     block INTEGER NOT NULL,
     PRIMARY KEY (room, block)
 ) STRICT, WITHOUT ROWID;
+
+INSERT INTO search_unsealed
+SELECT DISTINCT room, position / 1024 FROM messages AS complete
+WHERE (position / 1024 + 1) * 1024 <= 1 + (
+    SELECT max(position) FROM messages WHERE room = complete.room);
 
 ALTER TABLE users ADD COLUMN timeout_until REAL;
 

@@ -100,6 +100,10 @@ void connection::set_up(open_mode mode)
             "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768");
     if (mode != open_mode::write) {
         execute("PRAGMA query_only = ON");
+        // Who searches reads tens of megabytes that no cache of ours keeps: two calls of the system
+        // for each page would be most of the time.
+        if (mode == open_mode::read)
+            execute("PRAGMA mmap_size = 1073741824");
         return;
     }
     if (ask("PRAGMA journal_mode = WAL") != "wal")

@@ -86,6 +86,14 @@ void statement::bind_text(int parameter, std::string_view value, sql::text_lifet
         lifetime == sql::text_lifetime::borrowed ? SQLITE_STATIC : SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
+void statement::bind_blob(int parameter, std::string_view value, sql::text_lifetime lifetime)
+{
+    char const* const begin = value.data() == nullptr ? "" : value.data();
+    require_ok(sqlite3_bind_blob64(
+        handle_, parameters_[static_cast<std::size_t>(parameter)], begin, value.size(),
+        lifetime == sql::text_lifetime::borrowed ? SQLITE_STATIC : SQLITE_TRANSIENT));
+}
+
 bool statement::step()
 {
     auto const code = sqlite3_step(handle_);
@@ -111,6 +119,14 @@ std::string_view statement::text(int column) const
 {
     auto const* const begin =
         reinterpret_cast<char const*>(sqlite3_column_text(handle_, column)); // before its length
+    if (begin == nullptr)
+        return {};
+    return {begin, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
+}
+
+std::string_view statement::blob(int column) const
+{
+    auto const* const begin = static_cast<char const*>(sqlite3_column_blob(handle_, column));
     if (begin == nullptr)
         return {};
     return {begin, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};

@@ -27,6 +27,7 @@ public:
     void bind_integer(int parameter, std::int64_t value) override;
     void bind_real(int parameter, double value) override;
     void bind_text(int parameter, std::string_view value, sql::text_lifetime lifetime) override;
+    void bind_blob(int parameter, std::string_view value, sql::text_lifetime lifetime) override;
 
     bool step() override;
     void reset() override;
@@ -35,6 +36,7 @@ public:
     std::int64_t integer(int column) const override;
     double real(int column) const override;
     std::string_view text(int column) const override;
+    std::string_view blob(int column) const override;
 
 private:
     void require_ok(int code);

@@ -42,6 +42,7 @@ result<deleted_channel> handle(change_call& c, request const& r)
         c.out.add(head_change{each->room, std::nullopt});
     c.out.add(head_change{where->id, std::nullopt});
     c.db.channels.remove(where->id);
+    c.out.add(upkeep_due{});
     return deleted_channel{where->name};
 }
 

@@ -20,6 +20,7 @@ result<announced<packets::thread_delete>> handle(change_call& c, request const& 
     auto const audience = topic::viewers_of(place.where->id);
     c.db.threads.remove(packet.thread_id); // place.in is gone from here on
     c.out.add(head_change{place.room, std::nullopt});
+    c.out.add(upkeep_due{});
     return announced<packets::thread_delete>{audience, std::move(packet)};
 }
 

@@ -220,7 +220,7 @@ TEST_CASE_FIXTURE(fixture, "what a deleted channel had goes bit by bit, and noth
     bool more = true;
     while (more) {
         s.write([&](tx& db) {
-            more = remove_some_dead(connection(db));
+            more = db.rooms.remove_some();
             return true;
         });
         REQUIRE_LT(++bits, 1000);

@@ -44,6 +44,21 @@ TEST_CASE_FIXTURE(fixture, "parameters are bound by their number, not by where t
     CHECK_FALSE(row.next());
 }
 
+TEST_CASE_FIXTURE(fixture, "bytes come back as they went in")
+{
+    static sql::query const echo("SELECT $1, typeof($1), length($1), $2, typeof($2), $3");
+    std::string const bytes("\0\xFF\xC3(", 4);
+    sql::cursor row(on, echo, sql::blob{bytes}, sql::blob{}, std::optional<sql::blob>());
+    REQUIRE(row.next());
+    CHECK_EQ(row.blob(0), bytes);
+    CHECK_EQ(row.text(1), "blob");
+    CHECK_EQ(row.integer(2), 4);
+    CHECK_EQ(row.blob(3), "");
+    CHECK_EQ(row.text(4), "blob"); // no bytes are no null
+    CHECK(row.is_null(5));
+    CHECK_EQ(row.blob(5), "");
+}
+
 TEST_CASE_FIXTURE(fixture, "values come back as they went in")
 {
     static sql::query const echo("SELECT $1, $2, $3, $4, $5, $6, $7");

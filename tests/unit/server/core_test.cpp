@@ -36,6 +36,29 @@ struct fixture {
     fixture() { ada.take_all(); }
     manual_executor& center() { return *world.executors()[0]; }
     manual_executor& writer() { return *world.executors()[1]; }
+
+    /// Whether the next tick makes the core write by itself.
+    bool does_tick_write()
+    {
+        world.tick();
+        center().run_until_idle();
+        bool const does = writer().pending() > 0;
+        world.run_until_idle();
+        return does;
+    }
+    void add_messages(int count)
+    {
+        world.change([&](tx& db) {
+            for (int i = 0; i < count; ++i) {
+                message m;
+                m.id = db.new_message_id();
+                m.room = db.now.channels->find("general")->id;
+                m.user = "USR:ada";
+                m.content = "word";
+                db.messages.insert(m);
+            }
+        });
+    }
 };
 
 } // namespace
@@ -184,6 +207,32 @@ TEST_CASE_FIXTURE(fixture, "a change of the server's own that fails changes noth
         db.users.set(who);
     }));
     CHECK_EQ(world.now().users.find("USR:ada")->nickname, std::nullopt);
+}
+
+TEST_CASE_FIXTURE(fixture, "upkeep runs at the start and after what left some, else never")
+{
+    CHECK(does_tick_write());
+    CHECK_FALSE(does_tick_write());
+    ada.send(hello);
+    world.run_until_idle();
+    CHECK_FALSE(does_tick_write()); // its block of the search index is not complete
+    add_messages(5 * 1024);
+    CHECK(does_tick_write()); // all of it, piece after piece
+    CHECK_FALSE(does_tick_write());
+    world.change([](tx& db) { CHECK_FALSE(db.search.seal_some(1)); });
+}
+
+TEST_CASE_FIXTURE(fixture, "upkeep that fails is tried again, not at once")
+{
+    CHECK(does_tick_write());
+    add_messages(1024);
+    world.disk().fill_up();
+    CHECK(does_tick_write());
+    CHECK_FALSE(does_tick_write());
+    world.disk().repair();
+    world.advance_s(11);
+    CHECK_FALSE(does_tick_write());
+    world.change([](tx& db) { CHECK_FALSE(db.search.seal_some(1)); });
 }
 
 TEST_CASE_FIXTURE(fixture, "members who come and go leave nothing behind")

@@ -54,18 +54,19 @@ TEST_CASE("the handshake has the eight members that clients read")
     CHECK_EQ(val.at("version").as_string(), "1.1.0");
 }
 
-TEST_CASE("capabilities are the commands of this build and two features, sorted")
+TEST_CASE("capabilities are the commands of this build and three features, sorted")
 {
     auto const val = shake();
     std::vector<std::string> names;
     for (auto const& each : val.at("capabilities").as_array())
         names.emplace_back(each.as_string());
     CHECK(std::ranges::is_sorted(names));
-    CHECK_EQ(names.size(), command_table().size() + 2);
+    CHECK_EQ(names.size(), command_table().size() + 3);
     for (auto const& entry : command_table())
         CHECK(std::ranges::binary_search(names, std::string(entry.name)));
     CHECK(std::ranges::binary_search(names, "nonce"));
     CHECK(std::ranges::binary_search(names, "events"));
+    CHECK(std::ranges::binary_search(names, "search_filters"));
 }
 
 TEST_CASE("the sections server and limits are shown as they stand, the mode by its name")

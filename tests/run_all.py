@@ -143,7 +143,7 @@ def record_frames(suites):
         file.unlink(missing_ok=True)
         files.append(str(file))
         if suite.name == "integration":
-            suite.environment["ORIGINCHATS_FRAMES"] = files[-1]
+            suite.environment = {**suite.environment, "ORIGINCHATS_FRAMES": files[-1]}
         else:
             suite.command[1:1] = ["--frames", files[-1]]
     return files

@@ -2,6 +2,7 @@
 the real one."""
 import json
 import pathlib
+import re
 import sys
 
 import pytest
@@ -158,3 +159,20 @@ def test_the_real_document_notices_a_bad_one(real, change):
 def test_the_real_document_knows_requests(real, request_, is_good):
     keys, _ = real.find_messages(request_, True)
     assert bool(keys) == is_good
+
+
+def list_examples():
+    """(page, is a request, packet) of every example of the pages."""
+    pages = protocol_frames.DOCUMENT.parent
+    for page in sorted(pages.rglob("*.md")):
+        for block in re.findall(r"```text\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+            for sign, text in re.findall(r"^[\w-]+ +([<>]) (.*?)(?=^[\w-]+ +[<>]|\Z)", block,
+                                         re.DOTALL | re.MULTILINE):
+                yield page.name, sign == ">", json.loads(text)
+
+
+def test_the_examples_of_the_pages_are_valid(real):
+    examples = list(list_examples())
+    bad = [(page, *found) for page, is_request, packet in examples
+           for found in [real.find_messages(packet, is_request)] if not found[0]]
+    assert bad == [] and len(examples) > 100

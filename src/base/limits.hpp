@@ -52,6 +52,8 @@ inline constexpr std::int64_t event_log_rows_max = 100'000;
 inline constexpr std::size_t store_queue_max = 65'536;
 
 // What people make.
+inline constexpr std::size_t roles_max = 500;
+inline constexpr std::size_t role_holders_told_max = 1000; // when a role changes
 inline constexpr std::size_t thread_name_max = 100;        // code points
 inline constexpr std::size_t channel_name_max = 64;
 inline constexpr std::size_t emoji_length_max = 200;

@@ -64,8 +64,8 @@ void finished_group::finish() noexcept
 
 group_writer::group_writer(parts from)
     : sql_(std::move(from.sql)), time_(from.time), random_(from.random),
-      ids_(from.random, load_id_floor(*sql_)), working_{.now = *from.first},
-      committed_(std::move(from.first))
+      settings_(from.settings), ids_(from.random, load_id_floor(*sql_)),
+      working_{.now = *from.first}, committed_(std::move(from.first))
 {
 }
 
@@ -117,7 +117,8 @@ std::string group_writer::run_unit(write_unit& unit)
           .meta = meta_table(*sql_),
           .search = search_index(*sql_),
           .events = events_table(*sql_, next_event_),
-          .ids = ids_};
+          .ids = ids_,
+          .settings = settings_};
     bool keep = false;
     std::string incident;
     sql::run(*sql_, begin_unit);

@@ -34,6 +34,7 @@ public:
         clock const& time;
         random_source& random;
         view_ptr first; // as loaded
+        settings_file* settings = nullptr;
     };
 
     explicit group_writer(parts from);
@@ -62,6 +63,7 @@ private:
     std::unique_ptr<sql::connection> sql_;
     clock const& time_;
     random_source& random_;
+    settings_file* settings_;
     message_ids ids_;
     next_positions next_positions_;
     std::int64_t next_event_ = 0;

@@ -2,6 +2,7 @@
 #include "db/roles.hpp"
 
 #include "db/json_text.hpp"
+#include "db/pings.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -46,6 +47,14 @@ void roles_table::remove(std::string const& id)
     if (std::erase_if(roles, [&](role_ptr const& each) { return each->id == id; }) > 0)
         show(std::move(roles));
 }
+
+void roles_table::rename_pings(std::string const& from, std::string const& to)
+{
+    remove_pings(to); // of a role that is no more
+    rename_pinged_role(sql_, from, to);
+}
+
+void roles_table::remove_pings(std::string const& name) { remove_pinged_role(sql_, name); }
 
 void roles_table::show(std::vector<role_ptr> roles)
 {

@@ -18,6 +18,11 @@ public:
     /// Nothing when there is no such role. Users keep the name among theirs.
     void remove(std::string const& id);
 
+    /// Who was pinged by a role under its old name counts as pinged under the new one.
+    void rename_pings(std::string const& from, std::string const& to);
+    /// A later role of the same name pings nobody for what was said before it.
+    void remove_pings(std::string const& name);
+
 private:
     void show(std::vector<role_ptr> roles);
 

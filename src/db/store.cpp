@@ -86,7 +86,8 @@ store::state::state(store_options const& options, opened_database opened)
     writer.emplace(group_writer::parts{.sql = std::move(opened.writer),
                                        .time = options.time,
                                        .random = options.random,
-                                       .first = std::move(opened.first)});
+                                       .first = std::move(opened.first),
+                                       .settings = options.config_file});
     readers = std::make_shared<store_readers>(
         store_readers::parts{.connections = std::move(opened.readers),
                              .executors = options.readers,

@@ -61,6 +61,7 @@ struct store_options {
     clock const& time;
     random_source& random;
     std::shared_ptr<config const> settings; // goes into the first view
+    settings_file* config_file = nullptr;   // for commands that change settings
 };
 
 class store {

@@ -17,6 +17,7 @@
 #include "db/slow_mode.hpp"
 #include "db/threads.hpp"
 #include "db/users.hpp"
+#include "domain/settings_file.hpp"
 #include "domain/view.hpp"
 
 #include <string>
@@ -50,6 +51,7 @@ struct tx {
     search_index search;
     events_table events;
     message_ids& ids;
+    settings_file* settings = nullptr; // config.json; null when there is none to write
 
     /// A fresh message id: greater than any before it, also across restarts and whatever the clock
     /// does. One that a refused unit took is not given again.

@@ -20,6 +20,8 @@ sql::query const update_user(
     "status_text = $7, nickname = $8, pfp_url = $9, extra = $10, timeout_until = $11 "
     "WHERE id = $1");
 sql::query const delete_user("DELETE FROM users WHERE id = $1");
+sql::query const delete_markers("DELETE FROM read_markers WHERE user_id = $1");
+sql::query const delete_slow_mode("DELETE FROM slow_mode WHERE user_id = $1");
 sql::query const list_users("SELECT id, position, username, roles, banned, status, status_text, "
                             "nickname, pfp_url, extra, timeout_until FROM users "
                             "ORDER BY position");
@@ -78,6 +80,8 @@ void users_table::remove(std::string const& id)
     if (working_.now.users.find(id) == nullptr)
         return;
     sql::run(sql_, delete_user, id);
+    sql::run(sql_, delete_markers, id);
+    sql::run(sql_, delete_slow_mode, id);
     working_.now.users.remove(id);
     ++working_.now.generation;
     ++working_.changes;

@@ -19,7 +19,7 @@ public:
     /// Replaces everything but the secrets and the position. The user must exist, and a new name
     /// must be free (CHECK).
     void set(user changed);
-    /// With the secrets. Nothing when there is no such user.
+    /// With the secrets, read markers and slow mode. Nothing when there is no such user.
     void remove(std::string const& id);
 
     std::optional<std::string> find_password_hash(std::string const& id) const;

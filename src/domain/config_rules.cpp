@@ -1,6 +1,8 @@
 // Rules of the config beyond the table of settings. Pure functions; any thread.
 #include "domain/config_rules.hpp"
 
+#include "domain/settings_file.hpp"
+
 #include <arpa/inet.h>
 
 #include <charconv>
@@ -129,6 +131,34 @@ void fill_shown_sections(config& values)
     if (!owner.is_object())
         owner.emplace_object();
     ensure_text(owner.as_object(), "name", default_owner_name);
+}
+
+void patch_section(json::object& document, std::string_view section, json::object const& changes)
+{
+    auto& there = document[section];
+    if (!there.is_object())
+        there.emplace_object();
+    for (auto const& change : changes) {
+        if (change.value().is_null())
+            there.get_object().erase(change.key());
+        else
+            there.get_object()[change.key()] = change.value();
+    }
+}
+
+std::shared_ptr<config const> with_server_section(config const& before,
+                                                  json::object const& changes)
+{
+    auto after = std::make_shared<config>(before);
+    patch_section(after->document, "server", changes);
+    for (auto const& change : changes) {
+        if (change.value().is_null())
+            after->server.erase(change.key());
+        else
+            after->server[change.key()] = change.value();
+    }
+    fill_shown_sections(*after);
+    return after;
 }
 
 } // namespace oc

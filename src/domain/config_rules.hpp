@@ -1,8 +1,10 @@
 // Rules of the config that the table of settings cannot say: addresses, URLs, what clients are
-// shown. Used by parse_config only. Pure functions; any thread.
+// shown. Pure functions; any thread.
 #pragma once
 
 #include "domain/config.hpp"
+
+#include <memory>
 
 namespace oc {
 
@@ -11,6 +13,10 @@ void check_values(config& values, std::vector<config_problem>& problems);
 
 /// Makes config::server and config::limits complete: a name, an owner's name, the limits in force.
 void fill_shown_sections(config& values);
+
+/// The settings with these keys of `server` changed, null for those that go (part 1 §15).
+std::shared_ptr<config const> with_server_section(config const& before,
+                                                  boost::json::object const& changes);
 
 /// Whether Rotur may be asked there: https, or http for a stand-in on loopback (decisions.md).
 bool is_usable_rotur_url(std::string_view url);

@@ -45,6 +45,53 @@ enum class errc : std::uint16_t {
     status_required,
     invalid_status,
     last_owner,
+    owner_role_required,
+    last_owner_role,
+    user_updates_required,
+    field_not_updatable,      // detail: the field
+    username_not_text,
+    nickname_not_text,
+    nickname_too_long,
+    timeout_not_positive,
+    owner_not_bannable,
+    pfp_by_rotur,
+    url_required,
+    url_malformed,
+    url_too_long,
+    pfp_username_required,
+
+    // Roles (part 1 §4.3, §10).
+    roles_required,
+    role_not_existing,        // detail: the role
+    role_name_required,
+    role_name_unusable,
+    role_exists,
+    roles_too_many,
+    role_required,
+    role_not_found,
+    role_unknown,             // detail: what was given
+    role_too_high,
+    role_protected,           // detail: the role
+    role_not_self_assignable, // detail: the role
+    role_rename_denied,
+    role_in_use,              // detail: the channel
+    role_not_deletable,
+    role_data_required,
+    role_order_required,
+    role_order_invalid,
+    permissions_not_array,
+    not_self_assignable,
+    role_held,
+    role_not_held,
+    role_last,
+
+    // The server (part 1 §15).
+    server_name_not_text,
+    server_icon_not_text,
+    server_banner_not_text,
+    server_no_updates,
+    server_picture_unusable,
+    settings_not_saved,
 
     // Channels and messages (part 1 §6).
     missing_fields,           // detail: which

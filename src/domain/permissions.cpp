@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 namespace oc {
 namespace {
@@ -33,9 +32,6 @@ constexpr std::array<std::string_view, 20> permission_names{
     "mention_everyone",
     "use_slash_commands",
 };
-
-constexpr int unknown_role_rank = 9999;
-constexpr int rank_without_roles = -1;
 
 bool contains(std::span<std::string const> names, std::string_view name)
 {
@@ -118,18 +114,6 @@ std::string const* color_of(role_set const& roles, std::span<std::string const> 
         return nullptr;
     auto const* first = roles.find_by_name_or_id(user_roles.front());
     return first != nullptr && first->color ? &*first->color : nullptr;
-}
-
-int rank_of(role_set const& roles, std::span<std::string const> user_roles)
-{
-    if (user_roles.empty())
-        return rank_without_roles;
-    int highest = std::numeric_limits<int>::max();
-    for (auto const& name : user_roles) {
-        auto const* held = roles.find_by_name_or_id(name);
-        highest = std::min(highest, held == nullptr ? unknown_role_rank : held->position);
-    }
-    return highest;
 }
 
 bool may_mention(role_set const& roles, std::span<std::string const> user_roles,

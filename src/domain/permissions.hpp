@@ -32,9 +32,6 @@ bool may(view const& v, std::span<std::string const> user_roles, channel const& 
 /// Colour of the first role (part 1 §3.1 "User colour"), or nullptr.
 std::string const* color_of(role_set const& roles, std::span<std::string const> user_roles);
 
-/// The smallest position among the roles; 9999 for unknown ones, -1 without roles (part 1 §4.3).
-int rank_of(role_set const& roles, std::span<std::string const> user_roles);
-
 /// Whether a holder of these roles may mention that role (part 1 §6.2).
 bool may_mention(role_set const& roles, std::span<std::string const> user_roles,
                  std::string_view mentioned);

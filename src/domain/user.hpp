@@ -46,6 +46,9 @@ inline constexpr std::string_view local_id_prefix = "USR:local_";
 /// Whether the account logs in with `login` (part 1 §5.4) and not through Rotur.
 inline bool is_local(user const& u) { return u.id.starts_with(local_id_prefix); }
 
+/// The pseudo-role that the wire calls the banned by (part 1 §5.6); no role is called so.
+inline constexpr std::string_view banned_mark = "banned";
+
 /// Authors that are no user records (part 2 §0.4); nobody may register these names.
 inline constexpr std::string_view system_author = "originChats";
 

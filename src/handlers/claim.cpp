@@ -1,7 +1,7 @@
 // claim: the first owner of a fresh server presents the code that the server printed
 // (decisions.md "first owner"). The code works once.
 #include "handlers/define.hpp"
-#include "protocol/events.hpp"
+#include "handlers/user/user_change.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -43,10 +43,7 @@ result<claimed> handle(change_call& c, request const& r)
     user owner = *me;
     owner.roles.insert(owner.roles.begin(), std::string(owner_role));
     c.db.users.set(owner);
-    auto const* const color = color_of(*c.now().roles, owner.roles);
-    to_all(c.out, packets::user_roles{.user = owner.username,
-                                      .roles = owner.roles,
-                                      .color = color == nullptr ? or_null<std::string>{} : *color});
+    to_all(c.out, to_user_roles(c.now(), owner));
     return claimed{};
 }
 

@@ -56,6 +56,7 @@ struct command_rules {
     access who = access::member;
     rate budget = rate::command;
     std::string_view permission{};       // server permission, or none
+    bool blocked_by_timeout = false;     // not for users in a timeout (part 1 §11.3)
     bool refuses_without_reason = false; // rate_limit without "reason" (message_edit, §6.3)
     refusal_form form = refusal_form::error;
 };

@@ -7,8 +7,11 @@
 #include "live/room_heads.hpp"
 #include "live/session_id.hpp"
 
+#include <boost/json/object.hpp>
+
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -83,8 +86,23 @@ struct message_budget_charge {
 /// The change left something that the database tidies up later (db/upkeep.hpp).
 struct upkeep_due {};
 
+/// Somebody used a right over others; written to the operator's log.
+struct moderation_act {
+    std::string_view action; // the command
+    std::string actor_id;
+    std::string target; // a user id, the name of a role
+    std::string detail{};
+};
+
+/// The operator's settings changed by command: `server` in config.json has these keys now, null
+/// for those that were removed. In force as soon as it is applied.
+struct server_section_change {
+    boost::json::object patch;
+};
+
 using effect = std::variant<publication, split_publication, user_disconnection, presence_change,
-                            head_change, message_budget_charge, upkeep_due>;
+                            head_change, message_budget_charge, upkeep_due, moderation_act,
+                            server_section_change>;
 
 class effects {
 public:

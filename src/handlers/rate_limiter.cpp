@@ -1,10 +1,11 @@
-// The six steps of part 1 §11.2, in whole milliseconds. Core thread only.
+// The steps of part 1 §11.2, in whole milliseconds. Core thread only.
 #include "handlers/rate_limiter.hpp"
 
 #include "base/limits.hpp"
 #include "domain/errc.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace oc {
 namespace {
@@ -32,6 +33,17 @@ std::int64_t count_within(std::deque<steady_ms> const& times, std::int64_t age_m
 
 } // namespace
 
+// A timeout is kept with the user and not here: it outlives a restart and the limiter's settings.
+result<void> require_no_timeout(user const& who, unix_seconds now)
+{
+    constexpr double ms_per_second = 1000;
+    if (!who.timeout_until || *who.timeout_until <= now)
+        return {};
+    auto const left_ms =
+        static_cast<std::int64_t>(std::ceil((*who.timeout_until - now) * ms_per_second));
+    return refusal("You are in timeout for " + seconds(left_ms) + " more seconds", left_ms);
+}
+
 std::int64_t rate_limiter::cooldown_left_ms(counted_user const& who, config const& settings,
                                             steady_ms now)
 {
@@ -46,7 +58,6 @@ result<void> rate_limiter::take_message(std::string const& user, config const& s
     if (!settings.rate_limiting_enabled)
         return {};
     auto& who = users_[user];
-    // Step 1 is the timeout of user_timeout (part 1 §11.3).
     while (!who.accepted.empty() && now - who.accepted.front() > minute_ms)
         who.accepted.pop_front();
     if (auto const left_ms = cooldown_left_ms(who, settings, now); left_ms > 0)

@@ -6,6 +6,7 @@
 #include "base/result.hpp"
 #include "base/token_bucket.hpp"
 #include "domain/config.hpp"
+#include "domain/user.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -26,6 +27,10 @@ struct rate_limit_status {
 
     friend bool operator==(rate_limit_status const&, rate_limit_status const&) = default;
 };
+
+/// Refuses who is in a timeout (part 1 §11.2 step 1) with errc::rate_limited, the reason in words,
+/// and how long to wait. Whatever the limiter's settings say.
+result<void> require_no_timeout(user const& who, unix_seconds now);
 
 /// The settings are given with each call: they may change while the server runs. With rate limiting
 /// switched off everything passes and nothing is counted.

@@ -36,6 +36,7 @@ result<announced<packets::typing>> handle(live_call& c, request const& r)
 OC_COMMAND(typing) = define<&handle>({
     .summary = "Tell the viewers of a channel that one is writing.",
     .budget = rate::typing,
+    .blocked_by_timeout = true,
 });
 
 } // namespace oc

@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "server/server.hpp"
+#include "setup/config_editor.hpp"
 #include "setup/data_directory.hpp"
 
 #include <algorithm>
@@ -132,7 +133,8 @@ int run_server(serve_options const& chosen)
     data.ensure();
     auto const settings = load_config(data, chosen);
 
-    server running({data.database_file(), settings});
+    config_editor editor(chosen.config_file.empty() ? data.config_file() : chosen.config_file);
+    server running({data.database_file(), settings, &editor});
     // The port is ours already: whoever gets an answer finds this logged and printed.
     log::info("listening", {{"host", settings->host}, {"port", running.port()}});
     greet(running, *settings);

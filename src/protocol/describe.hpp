@@ -108,6 +108,8 @@ template <class T>
 member_shape shape_of(tag<or_null<T>>);
 template <class T, errc missing>
 member_shape shape_of(tag<required<T, missing>>);
+template <class T, errc wrong>
+member_shape shape_of(tag<clearable<T, wrong>>);
 
 template <class T>
 member_shape shape_of(tag<std::optional<T>>)
@@ -147,6 +149,14 @@ template <class T, errc missing>
 member_shape shape_of(tag<required<T, missing>>)
 {
     return shape_of(tag<T>{});
+}
+template <class T, errc wrong>
+member_shape shape_of(tag<clearable<T, wrong>>)
+{
+    auto shape = shape_of(tag<T>{});
+    shape.is_required = false;
+    shape.is_nullable = true;
+    return shape;
 }
 
 /// What is answered when a request's field is missing; empty: it need not be there.

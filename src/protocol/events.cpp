@@ -28,9 +28,13 @@ constexpr std::array entries{
     entry<message_react_add>("Somebody reacted to a message."),
     entry<message_react_remove>("Somebody took a reaction back."),
     entry<message_unpin>("A message was unpinned."),
+    entry<nickname_remove>("A user's nickname was taken away."),
+    entry<nickname_update>("A user has a nickname, or another one."),
     entry<heartbeat>("Sent every 30 seconds; no answer is expected."),
     entry<rate_limit>("A request came too soon: how many milliseconds to wait."),
     entry<ready>("Who the connection is logged in as."),
+    entry<roles_list>("The roles changed: all of them, highest first."),
+    entry<server_update>("The server's name or pictures changed."),
     entry<status_changed>("A user's status changed."),
     entry<went_invisible>("For a user's own connections: he is invisible now."),
     entry<thread_create>("A new thread in a forum."),
@@ -45,6 +49,8 @@ constexpr std::array entries{
     entry<user_join>("A user is new on this server."),
     entry<user_left>("A user left the server for good."),
     entry<user_roles>("A user's roles changed."),
+    entry<user_renamed>("A user was renamed: `user` is the old name, `username` the new one."),
+    entry<user_updated>("A moderator changed a user's name or nickname."),
     entry<voice_leave>("This connection is in the voice channel no more: another took over, or the "
                        "right is gone."),
     entry<voice_user_joined>("A user came into a voice channel; `peer_id` only for participants."),
@@ -53,6 +59,14 @@ constexpr std::array entries{
 };
 
 } // namespace
+
+roles_list make_roles_list(role_set const& roles)
+{
+    roles_list out;
+    for (auto const& each : roles.by_position)
+        out.roles.emplace_back(each->name, to_wire_role(*each));
+    return out;
+}
 
 std::span<event_entry const> event_table() { return entries; }
 

@@ -7,6 +7,7 @@
 #include <boost/json/array.hpp>
 
 #include <span>
+#include <utility>
 
 namespace oc::packets {
 
@@ -66,9 +67,55 @@ struct user_roles {
     std::string user;
     std::vector<std::string> roles;
     or_null<std::string> color;
-    bool global = true;
+    std::optional<bool> global = true; // absent when nobody else is told, or as a side effect
 };
 BOOST_DESCRIBE_STRUCT(user_roles, (), (user, roles, color, global))
+
+struct user_updated {
+    static constexpr std::string_view wire_name = "user_updated";
+    std::string user_id;
+    std::string username;
+    or_null<std::string> nickname;
+};
+BOOST_DESCRIBE_STRUCT(user_updated, (), (user_id, username, nickname))
+
+struct user_renamed {
+    static constexpr std::string_view wire_name = "user_update";
+    std::string user; // the name of before
+    std::string username;
+    or_null<std::string> nickname;
+};
+BOOST_DESCRIBE_STRUCT(user_renamed, (), (user, username, nickname))
+
+struct nickname_update {
+    static constexpr std::string_view wire_name = "nickname_update";
+    std::string user; // the id
+    std::string username;
+    std::string nickname;
+};
+BOOST_DESCRIBE_STRUCT(nickname_update, (), (user, username, nickname))
+
+struct nickname_remove {
+    static constexpr std::string_view wire_name = "nickname_remove";
+    std::string user; // the id
+    std::string username;
+};
+BOOST_DESCRIBE_STRUCT(nickname_remove, (), (user, username))
+
+struct roles_list {
+    static constexpr std::string_view wire_name = "roles_list";
+    std::vector<std::pair<std::string, wire_role>> roles; // by name, highest first
+};
+BOOST_DESCRIBE_STRUCT(roles_list, (), (roles))
+roles_list make_roles_list(role_set const& roles);
+
+struct server_update {
+    static constexpr std::string_view wire_name = "server_update";
+    std::string name;
+    std::string icon;
+    std::string banner;
+};
+BOOST_DESCRIBE_STRUCT(server_update, (), (name, icon, banner))
 
 struct status_changed {
     static constexpr std::string_view wire_name = "status_get";

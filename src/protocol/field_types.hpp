@@ -2,7 +2,7 @@
 // there and what is answered when it does not; after the reader a handler has no shape to doubt.
 #pragma once
 
-#include "base/result.hpp"
+#include "domain/errc.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -27,6 +27,14 @@ struct required {
     T const& operator*() const { return value; }
     T const* operator->() const { return &value; }
     T& operator*() { return value; }
+};
+
+/// A request field in which null says something else than absence: "none". Another JSON type gives
+/// `wrong`.
+template <class T, errc wrong = errc::invalid_value>
+struct clearable {
+    bool is_given = false; // null included
+    std::optional<T> value{};
 };
 
 /// A packet field that is always sent and may be null. (std::optional is left out when empty.)

@@ -6,14 +6,6 @@
 namespace oc {
 namespace {
 
-or_null<std::string> color_for(view const& now, user const& who)
-{
-    if (who.banned) // §5.6: the colour of the banned is null
-        return {};
-    auto const* const color = color_of(*now.roles, who.roles);
-    return color == nullptr ? or_null<std::string>{} : or_null<std::string>{*color};
-}
-
 std::optional<boost::json::value> if_present(boost::json::value const& value)
 {
     return value.is_null() ? std::nullopt : std::optional(value);
@@ -41,14 +33,30 @@ boost::json::object reactions_object(view const& now, std::vector<reaction> cons
 
 } // namespace
 
+std::vector<std::string> shown_roles(user const& who)
+{
+    auto roles = who.roles;
+    if (who.banned)
+        roles.insert(roles.begin(), std::string(banned_mark));
+    return roles;
+}
+
+or_null<std::string> shown_color(view const& now, user const& who)
+{
+    if (who.banned) // §5.6: the colour of the banned is null
+        return {};
+    auto const* const color = color_of(*now.roles, who.roles);
+    return color == nullptr ? or_null<std::string>{} : or_null<std::string>{*color};
+}
+
 wire_user_brief to_user_brief(view const& now, user const& who)
 {
-    return {who.username, who.roles, color_for(now, who), who.nickname};
+    return {who.username, shown_roles(who), shown_color(now, who), who.nickname};
 }
 
 wire_user_online to_user_online(view const& now, user const& who, wire_status status)
 {
-    return {who.username, who.nickname, who.roles, color_for(now, who), std::move(status)};
+    return {who.username, who.nickname, shown_roles(who), shown_color(now, who), std::move(status)};
 }
 
 wire_user to_wire_user(view const& now, user const& who, wire_status status)

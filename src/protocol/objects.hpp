@@ -154,6 +154,11 @@ struct wire_range {
 };
 BOOST_DESCRIBE_STRUCT(wire_range, (), (start, end))
 
+/// The names of a user's roles as they are sent: "banned" in front of those of the banned (§5.6).
+std::vector<std::string> shown_roles(user const& who);
+/// The colour of the first one; none for the banned.
+or_null<std::string> shown_color(view const& now, user const& who);
+
 wire_user_brief to_user_brief(view const& now, user const& who);
 wire_user_online to_user_online(view const& now, user const& who, wire_status status);
 wire_user to_wire_user(view const& now, user const& who, wire_status status);

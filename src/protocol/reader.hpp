@@ -3,7 +3,6 @@
 // (part 1 §2.3 "Field types"). Pure; net threads.
 #pragma once
 
-#include "domain/errc.hpp"
 #include "protocol/field_types.hpp"
 
 #include <boost/describe/members.hpp>
@@ -62,6 +61,22 @@ inline result<std::int64_t> read(boost::json::value const& value, std::string_vi
     return wrong_type(field);
 }
 
+inline result<std::vector<std::string>> read(boost::json::value const& value,
+                                             std::string_view field, std::vector<std::string>*)
+{
+    auto const* const array = value.if_array();
+    if (array == nullptr)
+        return wrong_type(field);
+    std::vector<std::string> texts;
+    texts.reserve(array->size());
+    for (auto const& each : *array) {
+        if (!each.is_string())
+            return wrong_type(field);
+        texts.emplace_back(each.get_string());
+    }
+    return texts;
+}
+
 inline result<boost::json::value> read(boost::json::value const& value, std::string_view,
                                        boost::json::value*)
 {
@@ -111,9 +126,23 @@ result<void> read_member(required<T, missing>& member, boost::json::value const*
     if (value == nullptr || value->is_null())
         return error{missing};
     TRY(member.value, read(*value, field, static_cast<T*>(nullptr)));
-    if constexpr (std::is_same_v<T, std::string>)
+    if constexpr (requires { member.value.empty(); })
         if (member.value.empty())
             return error{missing};
+    return {};
+}
+
+template <class T, errc wrong>
+result<void> read_member(clearable<T, wrong>& member, boost::json::value const* value,
+                         std::string_view field)
+{
+    member.is_given = value != nullptr;
+    if (value == nullptr || value->is_null())
+        return {};
+    auto given = read(*value, field, static_cast<T*>(nullptr));
+    if (!given)
+        return error{wrong, std::string(field)};
+    member.value = *std::move(given);
     return {};
 }
 
@@ -122,7 +151,9 @@ result<void> read_member(required<T, missing>& member, boost::json::value const*
 template <class Struct>
 result<Struct> read_struct(boost::json::object const& object)
 {
-    using members = boost::describe::describe_members<Struct, boost::describe::mod_public>;
+    using members =
+        boost::describe::describe_members<Struct, boost::describe::mod_public |
+                                                      boost::describe::mod_inherited>;
     Struct out{};
     result<void> outcome{};
     boost::mp11::mp_for_each<members>([&](auto descriptor) {

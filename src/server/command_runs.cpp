@@ -26,7 +26,8 @@ void core::pump(session& s)
 void core::start(session& s, decoded_command command)
 {
     auto const verdict_or_error =
-        admit(s, command, {*view_, limiter_, parts_.time.steady_now()});
+        admit(s, command,
+              {*view_, limiter_, parts_.time.steady_now(), parts_.time.wall_now()});
     if (!verdict_or_error)
         return refuse(s, command, verdict_or_error.error());
     if (*verdict_or_error == verdict::drop)

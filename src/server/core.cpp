@@ -2,6 +2,7 @@
 #include "server/core.hpp"
 
 #include "base/log.hpp"
+#include "domain/config_rules.hpp"
 #include "handlers/websocket_utils.hpp"
 #include "server/close_codes.hpp"
 #include "server/handshake.hpp"
@@ -276,6 +277,13 @@ void core::apply(effect const& e, asker_state& asker)
             limiter_.take_message(m->user_id, *view_->settings, parts_.time.steady_now()));
     else if (std::holds_alternative<upkeep_due>(e))
         is_upkeep_due_ = true;
+    else if (auto const* const a = std::get_if<moderation_act>(&e))
+        log::info("moderation", {{"action", a->action},
+                                 {"by", a->actor_id},
+                                 {"target", a->target},
+                                 {"detail", a->detail}});
+    else if (auto const* const s = std::get_if<server_section_change>(&e))
+        set_settings(with_server_section(*settings_, s->patch));
 }
 
 void core::schedule_drain()

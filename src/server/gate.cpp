@@ -1,6 +1,8 @@
 // The checks, in order.
 #include "server/gate.hpp"
 
+#include <utility>
+
 namespace oc {
 namespace {
 
@@ -45,11 +47,29 @@ bool is_moderator(session const& s, view const& now)
     return me != nullptr && has_permission(*now.roles, me->roles, "manage_messages");
 }
 
+// message_edit's packet has no reason (part 1 §6.3).
+error in_form_of(error refusal, command_rules const& rules)
+{
+    if (rules.refuses_without_reason)
+        return {errc::rate_limited_without_reason, {}, refusal.wait_ms};
+    return refusal;
+}
+
+result<void> check_timeout(session const& s, command_rules const& rules, gate_state const& state)
+{
+    auto const* const me = state.now.users.find(s.who.user_id);
+    if (!rules.blocked_by_timeout || me == nullptr)
+        return {};
+    if (auto free = require_no_timeout(*me, state.wall); !free)
+        return in_form_of(std::move(free).error(), rules);
+    return {};
+}
+
 result<void> charge_messages(session const& s, command_rules const& rules, gate_state const& state)
 {
     auto charged = state.limiter.take_message(s.who.user_id, *state.now.settings, state.time);
-    if (!charged && rules.refuses_without_reason)
-        return error{errc::rate_limited_without_reason, {}, charged.error().wait_ms};
+    if (!charged)
+        return in_form_of(std::move(charged).error(), rules);
     return charged;
 }
 
@@ -83,6 +103,7 @@ result<verdict> admit(session& s, decoded_command& command, gate_state const& st
         return command.request.error();
     if (spec.check != nullptr)
         TRY_VOID(spec.check({s.who, state.now}, **command.request));
+    TRY_VOID(check_timeout(s, spec.rules, state));
     return charge_user(s, spec.rules, state);
 }
 

@@ -1,6 +1,6 @@
 // gate: the ordered checks that every command passes before it runs: who, the connection's budget,
-// server permission, decoding error, the command's own check, the user's message budget. The first
-// refusal wins. Core thread.
+// server permission, decoding error, the command's own check, a timeout, the user's message budget.
+// The first refusal wins. Core thread.
 #pragma once
 
 #include "handlers/rate_limiter.hpp"
@@ -20,6 +20,7 @@ struct gate_state {
     view const& now;
     rate_limiter& limiter;
     steady_ms time;
+    unix_seconds wall;
 };
 
 /// errc::unknown_command and errc::authentication_required included.

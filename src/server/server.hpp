@@ -3,6 +3,7 @@
 #pragma once
 
 #include "domain/config.hpp"
+#include "domain/settings_file.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -16,6 +17,7 @@ namespace oc {
 struct server_options {
     std::filesystem::path database;
     std::shared_ptr<config const> settings;
+    settings_file* config_file = nullptr; // must outlive the server
 };
 
 class server {

@@ -3,6 +3,7 @@
 
 #include "base/check.hpp"
 #include "base/log.hpp"
+#include "domain/config_rules.hpp"
 #include "handlers/auth/password.hpp"
 #include "handlers/http/info.hpp"
 
@@ -98,7 +99,8 @@ struct test_world::machine {
                    .completion = center_thread,
                    .time = world.time,
                    .random = world.random,
-                   .settings = world.options_.settings}),
+                   .settings = world.options_.settings,
+                   .config_file = &world.config_file_}),
           incoming(world.options_.net_threads, center_thread,
                    [this](std::vector<inbound> batch) { center.take(std::move(batch)); }),
           net(world.options_.net_threads, incoming), rotur(center_thread, world.time, world.book),
@@ -117,8 +119,19 @@ struct test_world::machine {
     core center;
 };
 
+void fake_settings_file::patch(std::string_view section, boost::json::object const& changes)
+{
+    CHECK(section == "server");
+    if (is_broken)
+        throw std::runtime_error("the test says no");
+    on_change(changes);
+}
+
 test_world::test_world(world_options options) : random(options.seed), options_(std::move(options))
 {
+    config_file_.on_change = [this](boost::json::object const& changes) { // for the next start
+        options_.settings = with_server_section(*options_.settings, changes);
+    };
     log::set_level(log::level::off);
     start();
 }

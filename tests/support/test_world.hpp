@@ -46,6 +46,15 @@ boost::json::object make_test_document(setting_changes const& changes = {});
 /// The same, read. Throws std::runtime_error when a setting is wrong.
 std::shared_ptr<config const> make_test_settings(setting_changes const& changes = {});
 
+/// A config.json of which only the last changes are kept.
+class fake_settings_file final : public settings_file {
+public:
+    void patch(std::string_view section, boost::json::object const& changes) override;
+
+    bool is_broken = false; // every change fails
+    std::function<void(boost::json::object const&)> on_change{};
+};
+
 struct world_options {
     std::shared_ptr<config const> settings = make_test_settings();
     std::uint64_t seed = 1;
@@ -115,6 +124,7 @@ public:
     fake_network& net();
     fake_rotur& rotur();
     faulty_disk& disk() { return disk_; }
+    fake_settings_file& config_file() { return config_file_; }
     std::filesystem::path database_file() const { return folder_.path() / "originchats.sqlite3"; }
 
     fake_clock time{};
@@ -132,6 +142,7 @@ private:
     world_options options_;
     world_folder folder_{};
     faulty_disk disk_{};
+    fake_settings_file config_file_{};
     std::unique_ptr<machine> running_{};
 };
 

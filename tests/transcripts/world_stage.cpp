@@ -105,6 +105,7 @@ void world_stage::perform(play_step const& step)
             world_.disk().fill_up();
         else
             world_.disk().repair();
+        world_.config_file().is_broken = step.what == "full";
         break;
     case step_kind::rotur_is: world_.rotur().answer_waiting(); break;
     case step_kind::restart:

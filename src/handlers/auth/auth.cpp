@@ -1,5 +1,6 @@
 // auth: log in with a Rotur validator made for this connection's key (part 1 §5.3).
 #include "base/limits.hpp"
+#include "domain/usernames.hpp"
 #include "handlers/auth/login_throttle.hpp"
 #include "handlers/auth/session_opening.hpp"
 #include "handlers/define.hpp"

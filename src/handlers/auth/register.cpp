@@ -1,4 +1,5 @@
 // register: make a local account and log in to it (part 1 §5.4).
+#include "domain/usernames.hpp"
 #include "handlers/auth/credentials.hpp"
 #include "handlers/auth/password_jobs.hpp"
 #include "handlers/auth/session_opening.hpp"

@@ -2,12 +2,9 @@
 #include "handlers/auth/session_opening.hpp"
 
 #include "base/random.hpp"
-#include "base/text.hpp"
 #include "handlers/websocket_utils.hpp"
 #include "protocol/events.hpp"
 
-#include <algorithm>
-#include <array>
 #include <memory>
 #include <utility>
 
@@ -51,13 +48,6 @@ user_ptr with_configured_owner(tx& db, user_ptr who)
 }
 
 } // namespace
-
-bool is_reserved_name(std::string_view username)
-{
-    constexpr std::array<std::string_view, 2> reserved{"originchats", "automod"};
-    return std::ranges::any_of(
-        reserved, [&](std::string_view name) { return equal_ignoring_case(username, name); });
-}
 
 user make_user_record(config const& settings, std::string id, std::string username)
 {

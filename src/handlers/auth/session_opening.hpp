@@ -19,9 +19,6 @@ struct login_account {
 /// ready.validator is stored, then the session is opened. Refuses the banned.
 void open_session(conversation_ptr c, std::function<result<login_account>(tx&)> account);
 
-/// Names that belong to messages of the server itself (part 2 §0.4), ignoring case.
-bool is_reserved_name(std::string_view username);
-
 /// A new record from DB.users.default: the roles are a copy for this user alone (RB-02).
 user make_user_record(config const& settings, std::string id, std::string username);
 

@@ -78,6 +78,7 @@ result<announced<packets::message_edit>> handle(change_call& c, request const& r
 OC_COMMAND(message_edit) = define<&handle, &check>({
     .summary = "Change the text of an own message.",
     .budget = rate::message,
+    .blocked_by_timeout = true,
     .refuses_without_reason = true,
 });
 

@@ -130,6 +130,7 @@ result<announced<packets::message_new>> handle(change_call& c, request const& r)
 OC_COMMAND(message_new) = define<&handle, &check>({
     .summary = "Send a message to a channel or thread.",
     .budget = rate::message,
+    .blocked_by_timeout = true,
 });
 
 } // namespace oc

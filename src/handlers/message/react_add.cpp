@@ -34,6 +34,7 @@ result<announced<packets::message_react_add>> handle(change_call& c, reaction_re
 
 OC_COMMAND(message_react_add) = define<&handle>({
     .summary = "React to a message with an emoji.",
+    .blocked_by_timeout = true,
 });
 
 } // namespace oc

@@ -21,6 +21,7 @@ result<announced<packets::message_react_remove>> handle(change_call& c, reaction
 
 OC_COMMAND(message_react_remove) = define<&handle>({
     .summary = "Take back a reaction.",
+    .blocked_by_timeout = true,
 });
 
 } // namespace oc

@@ -48,6 +48,7 @@ result<announced<packets::thread_create>> handle(change_call& c, request const& 
 OC_COMMAND(thread_create) = define<&handle>({
     .summary = "Open a thread in a forum.",
     .budget = rate::message,
+    .blocked_by_timeout = true,
 });
 
 } // namespace oc

@@ -122,6 +122,43 @@ TEST_CASE_FIXTURE(fixture, "secrets are set apart from each other and go with th
     CHECK_EQ(names(*reloaded()), std::vector<std::string>{"ada"});
 }
 
+TEST_CASE_FIXTURE(fixture, "what a user has read, and his slow mode, go with him; others' stay")
+{
+    s.write([](tx& db) {
+        for (auto const* const name : {"ada", "bob"}) {
+            db.users.insert(make_user(name));
+            auto const id = std::string(local_id_prefix) + name;
+            db.read_markers.set(id, 1, {.position = 4, .message_id = "m"});
+            db.slow_mode.set_last(id, 1, 5.0);
+        }
+        db.users.remove("USR:local_ada");
+        CHECK_FALSE(db.read_markers.find("USR:local_ada", 1));
+        CHECK_FALSE(db.slow_mode.find_last("USR:local_ada", 1));
+        CHECK(db.read_markers.find("USR:local_bob", 1));
+        CHECK(db.slow_mode.find_last("USR:local_bob", 1));
+        return true;
+    });
+}
+
+TEST_CASE_FIXTURE(fixture, "a timeout is kept with its user")
+{
+    s.write([](tx& db) {
+        auto ada = make_user("ada");
+        ada.timeout_until = 12345.5;
+        db.users.insert(ada);
+        auto bob = make_user("bob");
+        db.users.insert(bob);
+        bob.timeout_until = 7.0;
+        db.users.set(bob);
+        bob.timeout_until.reset();
+        db.users.set(bob);
+        return true;
+    });
+    auto const now = reloaded();
+    CHECK_EQ(now->users.find("USR:local_ada")->timeout_until, 12345.5);
+    CHECK_FALSE(now->users.find("USR:local_bob")->timeout_until);
+}
+
 TEST_CASE_FIXTURE(fixture, "a secret of nobody fails the unit")
 {
     CHECK_FALSE(
@@ -181,6 +218,28 @@ TEST_CASE_FIXTURE(fixture, "a role's name taken twice fails the unit and leaves 
     });
     CHECK_FALSE(end.committed);
     CHECK_EQ(end.now, s.stored.initial_view());
+}
+
+TEST_CASE_FIXTURE(fixture, "pings of a renamed role are the new name's alone")
+{
+    auto const targets = [](tx& db) {
+        static sql::query const all("SELECT group_concat(position || target) FROM "
+                                    "(SELECT position, target FROM pings ORDER BY position)");
+        return ask(connection(db), all);
+    };
+    s.write([&](tx& db) {
+        for (auto const* const role : {"old", "other", "ghost"}) {
+            auto made = make_message(1, std::string("m-") + role);
+            made.pings = message_pings{.roles = {role}};
+            db.messages.insert(made);
+        }
+        CHECK_EQ(targets(db), "0&old,1&other,2&ghost");
+        db.roles.rename_pings("old", "ghost"); // of a role that was deleted once
+        CHECK_EQ(targets(db), "0&ghost,1&other");
+        db.roles.remove_pings("other");
+        CHECK_EQ(targets(db), "0&ghost");
+        return true;
+    });
 }
 
 TEST_CASE_FIXTURE(fixture, "channels are appended under fresh rooms that are never given again")

@@ -223,17 +223,6 @@ TEST_CASE("the colour is that of the first role only")
     CHECK(oc::color_of(*v.roles, {}) == nullptr);
 }
 
-TEST_CASE("the rank is the smallest position")
-{
-    auto const v = make_view();
-    CHECK(oc::rank_of(*v.roles, names{"user", "admin", "moderator"}) == 1);
-    CHECK(oc::rank_of(*v.roles, names{"owner"}) == 0);
-    CHECK(oc::rank_of(*v.roles, names{"r2"}) == 2);
-    CHECK(oc::rank_of(*v.roles, names{"gone"}) == 9999);
-    CHECK(oc::rank_of(*v.roles, names{"gone", "user"}) == 3);
-    CHECK(oc::rank_of(*v.roles, {}) == -1);
-}
-
 TEST_CASE("roles in the array form, and unknown ones, may be mentioned by everybody")
 {
     auto const roles = with_mention_rule("null");

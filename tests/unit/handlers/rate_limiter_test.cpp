@@ -283,3 +283,17 @@ TEST_CASE("no minute has more messages than allowed, and no ten seconds more tha
         CHECK(accepted.size() > 10);
     }
 }
+
+TEST_CASE("a timeout is told in tenths of seconds, and over when its time has come")
+{
+    oc::user who;
+    CHECK(oc::require_no_timeout(who, 100.0));
+    who.timeout_until = 103.25;
+    auto const refused = oc::require_no_timeout(who, 100.0);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == oc::errc::rate_limited);
+    CHECK(refused.error().detail == "You are in timeout for 3.3 more seconds");
+    CHECK(refused.error().wait_ms == 3250);
+    CHECK(oc::require_no_timeout(who, 103.2499).error().wait_ms == 1);
+    CHECK(oc::require_no_timeout(who, 103.25));
+}

@@ -29,6 +29,22 @@ struct sample {
 };
 BOOST_DESCRIBE_STRUCT(sample, (), (word, text, number, flag, start, nested, anything))
 
+struct outline {
+    clearable<std::string> color;
+    clearable<std::string, errc::server_name_not_text> name;
+};
+BOOST_DESCRIBE_STRUCT(outline, (), (color, name))
+
+struct derived : outline {
+    required<std::vector<std::string>, errc::roles_required> roles;
+};
+BOOST_DESCRIBE_STRUCT(derived, (outline), (roles))
+
+result<derived> read_derived(std::string_view json)
+{
+    return read_struct<derived>(boost::json::parse(json).as_object());
+}
+
 result<sample> read(std::string_view json)
 {
     return read_struct<sample>(boost::json::parse(json).as_object());
@@ -130,4 +146,27 @@ TEST_CASE("a start is a number or an id")
     CHECK_EQ(std::get<std::int64_t>(*read(R"({"word":"w","start":-3})")->start), -3);
     CHECK_EQ(std::get<std::string>(*read(R"({"word":"w","start":""})")->start), "");
     CHECK_EQ(refusal(R"({"word":"w","start":1.5})"), wrong("start"));
+}
+
+TEST_CASE("null clears where that is said, and is something else than absence")
+{
+    auto const got = read_derived(R"({"color":null,"roles":["a"]})");
+    CHECK(got->color.is_given);
+    CHECK_FALSE(got->color.value);
+    CHECK_FALSE(got->name.is_given);
+    CHECK_EQ(read_derived(R"({"color":"","roles":["a"]})")->color.value, "");
+    CHECK_EQ(read_derived(R"({"color":5,"roles":["a"]})").error(), wrong("color"));
+    CHECK_EQ(read_derived(R"({"name":5,"roles":["a"]})").error(),
+             error{errc::server_name_not_text, "name"});
+}
+
+TEST_CASE("the members of a base come first, lists of texts are texts only")
+{
+    CHECK_EQ(read_derived(R"({"color":5,"roles":5})").error(), wrong("color"));
+    CHECK_EQ(*read_derived(R"({"roles":["a","b"]})")->roles,
+             std::vector<std::string>{"a", "b"});
+    for (auto const* const json : {R"({})", R"({"roles":null})", R"({"roles":[]})"})
+        CHECK_EQ(read_derived(json).error(), error{errc::roles_required});
+    for (auto const* const json : {R"({"roles":"a"})", R"({"roles":[1]})", R"({"roles":{}})"})
+        CHECK_EQ(read_derived(json).error(), wrong("roles"));
 }

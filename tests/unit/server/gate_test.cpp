@@ -44,7 +44,7 @@ struct fixture {
     std::string ask(session& s, std::string_view text)
     {
         auto command = decode_command(text);
-        auto const got = admit(s, command, {now, limiter, time});
+        auto const got = admit(s, command, {now, limiter, time, wall});
         if (!got)
             return std::string(errc_table()[static_cast<std::size_t>(got.error().code)].name);
         return *got == verdict::pass ? "pass" : "drop";
@@ -53,6 +53,7 @@ struct fixture {
     view now{};
     rate_limiter limiter;
     steady_ms time = 1'000'000;
+    unix_seconds wall = 5000;
 };
 
 char const hello[] = R"({"cmd":"message_new","channel":"general","content":"hello"})";
@@ -165,4 +166,22 @@ TEST_CASE_FIXTURE(fixture, "without rate limiting nothing is limited")
         REQUIRE_EQ(ask(s, hello), "pass");
     for (int i = 0; i < 100; ++i)
         REQUIRE_EQ(ask(s, R"({"cmd":"typing","channel":"x"})"), "pass");
+}
+
+TEST_CASE_FIXTURE(fixture, "a timeout blocks writing until it ends, with or without rate limiting")
+{
+    auto quiet = *make_user("eve", "Eve", 3);
+    quiet.timeout_until = wall + 2.5;
+    now.users.set(std::make_shared<user const>(quiet));
+    auto eve = as("eve");
+    CHECK_EQ(ask(eve, hello), "rate_limited");
+    CHECK_EQ(ask(eve, R"({"cmd":"message_edit","channel":"g","id":"x","content":"y"})"),
+             "rate_limited_without_reason");
+    CHECK_EQ(ask(eve, R"({"cmd":"typing","channel":"x"})"), "rate_limited");
+    CHECK_EQ(ask(eve, R"({"cmd":"message_react_add","channel":"g","id":"x","emoji":"e"})"),
+             "rate_limited");
+    CHECK_EQ(ask(eve, R"({"cmd":"ping"})"), "pass");
+    CHECK_EQ(ask(eve, R"({"cmd":"messages_get","channel":"g"})"), "pass");
+    wall += 2.5;
+    CHECK_EQ(ask(eve, hello), "pass");
 }

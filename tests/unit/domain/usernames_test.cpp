@@ -1,0 +1,85 @@
+// What users may be called, and what may be a picture.
+#include "domain/usernames.hpp"
+
+#include "domain/errc.hpp"
+#include "support/print_error.hpp"
+#include "unit/domain/sample_view.hpp"
+
+#include <doctest/doctest.h>
+
+using oc::errc;
+using oc::error;
+using oc::test::make_user;
+using oc::test::make_view;
+
+namespace {
+
+struct fixture {
+    fixture()
+    {
+        now.users.set(make_user("USR:local_ben", "USR:local_ben", 0));
+        now.users.set(make_user("USR:eve", "Eve", 1));
+        now.users.set(make_user("kim-id", "kim", 2));
+    }
+
+    error refusal(std::string const& name, char const* who = "USR:eve") const
+    {
+        auto const answer = oc::check_new_username(now, *now.users.find(who), name);
+        return answer ? error{errc::count_} : answer.error();
+    }
+
+    oc::view now = make_view();
+};
+
+constexpr auto fine = errc::count_;
+
+} // namespace
+
+TEST_CASE_FIXTURE(fixture, "a name has 2 to 32 plain characters")
+{
+    for (auto const* const name : {"ab", "A-b_c.d", "007", "x_"})
+        CHECK_EQ(refusal(name), error{fine});
+    CHECK_EQ(refusal(std::string(32, 'x')), error{fine});
+    CHECK_EQ(refusal("x"), error{errc::username_length});
+    CHECK_EQ(refusal(std::string(33, 'x')), error{errc::username_length});
+    for (auto const* const name : {"a b", "--", "..", "été", "a\nb", "<b>", "a/b"})
+        CHECK_EQ(refusal(name), error{errc::username_characters});
+}
+
+TEST_CASE_FIXTURE(fixture, "nobody else's name or id, in any case")
+{
+    CHECK_EQ(refusal("KIM"), error{errc::username_taken});
+    CHECK_EQ(refusal("kim-id"), error{errc::username_taken});
+    CHECK_EQ(refusal("EVE"), error{fine}); // his own
+}
+
+TEST_CASE_FIXTURE(fixture, "names like ids are reserved, but for one's own")
+{
+    CHECK_EQ(refusal("USR:local_ben"), error{errc::username_reserved});
+    CHECK_EQ(refusal("usr:new"), error{errc::username_reserved});
+    CHECK_EQ(refusal("USR:local_ben", "USR:local_ben"), error{fine});
+    CHECK_EQ(refusal("USR:LOCAL_BEN", "USR:local_ben"), error{errc::username_reserved});
+    CHECK_EQ(refusal("OriginChats"), error{errc::username_reserved});
+    CHECK_EQ(refusal("automod"), error{errc::username_reserved});
+}
+
+TEST_CASE("a nickname has at most 20 code points and no control characters")
+{
+    CHECK(oc::check_nickname("Été ♥"));
+    CHECK(oc::check_nickname(""));
+    CHECK(oc::check_nickname(std::string(20, 'x')));
+    CHECK_EQ(oc::check_nickname(std::string(21, 'x')).error(), error{errc::nickname_too_long});
+    CHECK_EQ(oc::check_nickname("a\tb").error(), error{errc::invalid_value, "nickname"});
+}
+
+TEST_CASE("a picture's URL is http or https with a host, and harmless in a page")
+{
+    for (auto const* const url : {"https://x.example/a.png", "http://x", "https://u@x:1/?a=b#c",
+                                  "https://[::1]/a", "https://x/é"})
+        CHECK(oc::is_picture_url(url));
+    for (auto const* const url :
+         {"", "x", "//x/a", "https://", "https:///a", "https://:80", "https://u@/a", "ftp://x/a",
+          "HTTPS://x/a", "https://x/a b", "https://x/\"", "https://x/<", "https://x/\n",
+          "javascript:alert(1)", "https:/x", "https://?x"})
+        CHECK_FALSE(oc::is_picture_url(url));
+}

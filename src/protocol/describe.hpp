@@ -171,6 +171,18 @@ std::string_view errc_of_missing(tag<required<T, missing>>)
     return errc_name(missing);
 }
 
+/// What is answered when something of another type stands there, where it is not invalid_value.
+template <class T>
+constexpr std::string_view errc_of_wrong(tag<T>)
+{
+    return {};
+}
+template <class T, errc wrong>
+std::string_view errc_of_wrong(tag<clearable<T, wrong>>)
+{
+    return wrong == errc::invalid_value ? std::string_view() : errc_name(wrong);
+}
+
 enum class described_as : bool { packet, request };
 
 template <described_as role, class Struct>
@@ -190,6 +202,8 @@ void append_members(boost::json::array& out)
                                  {"required", shape.is_required && is_always_there}};
         if (auto const code = errc_of_missing(tag<member>{}); !code.empty())
             line["when_missing"] = boost::json::string_view(code.data(), code.size());
+        if (auto const code = errc_of_wrong(tag<member>{}); !code.empty())
+            line["when_wrong"] = boost::json::string_view(code.data(), code.size());
         for (auto& [key, value] : to_object(std::move(shape)))
             line.emplace(key, std::move(value)); // but the type, which has its place
         out.push_back(std::move(line));

@@ -45,6 +45,12 @@ struct open_object {
 };
 BOOST_DESCRIBE_STRUCT(open_object, (), (word))
 
+struct clearing {
+    clearable<std::string> color;
+    clearable<std::string, errc::user_required> name;
+};
+BOOST_DESCRIBE_STRUCT(clearing, (), (color, name))
+
 struct envelope_of_json {
     shaped<open_object> text;
     shaped<by_name<std::vector<or_null<double>>>, boost::json::object> by;
@@ -78,6 +84,14 @@ TEST_CASE("a request need not have what may be anything")
     REQUIRE_NE(anything, told.end());
     CHECK_EQ(*anything, boost::json::parse(R"(
         {"name":"anything","type":"any","required":false,"nullable":true})"));
+}
+
+TEST_CASE("what is answered when something of another type stands there is told")
+{
+    CHECK_EQ(boost::json::value(describe_request<clearing>()), boost::json::parse(R"([
+        {"name":"color","type":"string","required":false,"nullable":true},
+        {"name":"name","type":"string","required":false,
+         "when_wrong":"user_required","nullable":true}])"));
 }
 
 TEST_CASE("what is inside of JSON that is made elsewhere is told")

@@ -216,10 +216,24 @@ def expand(value, objects):
     return whole
 
 
+def relax(fields):
+    """Within a request, too, what may be anything may be absent, and what may be absent null."""
+    for field in fields:
+        if field["type"] == "any":
+            field["required"] = False
+        if not field["required"]:
+            field["nullable"] = True
+        relax(field.get("fields", []))
+
+
 def read_schema(binary):
     made = subprocess.run([binary, "schema"], capture_output=True, timeout=60, check=True)
     schema = json.loads(made.stdout)
-    return expand(schema, schema["objects"])
+    whole = expand(schema, schema["objects"])
+    for command in whole["commands"]:
+        for field in command["request"]:
+            relax(field.get("fields", []))
+    return whole
 
 
 def make_current_pages(binary):

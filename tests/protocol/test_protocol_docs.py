@@ -174,6 +174,15 @@ def test_objects_stand_wherever_they_are_named():
             {"name": "b", "type": "object", "object": "b", "fields": [], "open": True}]}]
 
 
+def test_what_may_be_anything_may_be_absent_within_a_request():
+    fields = [{"name": "a", "type": "any", "required": True},
+              {"name": "b", "type": "object", "required": False, "fields": [
+                  {"name": "c", "type": "string", "required": True}]}]
+    protocol_docs.relax(fields)
+    assert [field["required"] for field in fields] == [False, False]
+    assert fields[1]["nullable"] and fields[1]["fields"][0]["required"]
+
+
 # Schemas. -----------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("shape, schema", [

@@ -36,8 +36,9 @@ test-fast: ## The everyday loop: dev build, unit tests, transcripts, tidy
 	@$(python) tests/run_all.py --fast
 
 .PHONY: golden
-golden: build ## Rewrite tests/golden from the program; review the diff
+golden: build ## Rewrite tests/golden and docs/protocol; review the diff
 	@$(python) tests/golden.py --write $(release)/originchats
+	@$(python) tools/protocol_docs.py --write $(release)/originchats
 
 .PHONY: bench
 bench: ## Build and run the benchmarks

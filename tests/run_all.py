@@ -135,6 +135,32 @@ def list_cpp_suites(build, prefix, wrapper):
     return suites
 
 
+def record_frames(suites):
+    """Has these suites record the frames that "protocol frames" looks at after them."""
+    files = []
+    for suite in suites:
+        file = ROOT / "build" / "test-output" / f"{suite.name.replace(' ', '-')}.frames"
+        file.unlink(missing_ok=True)
+        files.append(str(file))
+        if suite.name == "integration":
+            suite.environment = {**suite.environment, "ORIGINCHATS_FRAMES": files[-1]}
+        else:
+            suite.command[1:1] = ["--frames", files[-1]]
+    return files
+
+
+def list_protocol_suites(build, before):
+    """Is docs/protocol up to date, and is it true of every frame that suites before it send?"""
+    files = record_frames([suite for suite in before
+                           if suite.name in ("transcripts over a socket", "integration")])
+    return [Suite("docs up to date", [PYTHON, "-B", str(ROOT / "tools" / "protocol_docs.py"),
+                                      "--check", str(build / "originchats")],
+                  read_closing_line, 60),
+            Suite("protocol frames", [PYTHON, "-B", str(TESTS / "protocol_frames.py"),
+                                      str(build / "transcripts"), *files],
+                  read_closing_line, 300)]
+
+
 def list_program_suites(build):
     """What runs the real program."""
     suites = []
@@ -152,11 +178,18 @@ def list_program_suites(build):
     return suites
 
 
+def list_release_suites(build):
+    """Everything that runs on one build without sanitizers."""
+    suites = [*list_cpp_suites(build, "", []), *list_program_suites(build)]
+    return [*suites, *list_protocol_suites(build, suites)]
+
+
 def list_rule_suites():
     """The house rules, and that each rule can fail."""
     return [Suite("tidy", [PYTHON, str(TESTS / "tidy" / "tidy.py"), str(ROOT)],
                   read_closing_line, 60),
-            pytest_suite("tidy's own tests", TESTS / "tidy", {}, 120)]
+            pytest_suite("tidy's own tests", TESTS / "tidy", {}, 120),
+            pytest_suite("protocol's own tests", TESTS / "protocol", {}, 120)]
 
 
 def run_process(suite):
@@ -233,8 +266,7 @@ def list_steps(options):
     if options.asan:
         return [sanitized]
     return [(None, "", lambda _: list_rule_suites()),
-            ("release", "all", lambda build: [*list_cpp_suites(build, "", []),
-                                              *list_program_suites(build)]),
+            ("release", "all", list_release_suites),
             sanitized]
 
 

@@ -8,7 +8,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 build_packages=(g++ cmake ninja-build ccache make pkg-config libboost1.81-dev
     libboost-json1.81-dev libssl-dev libsqlite3-dev zlib1g-dev libargon2-dev libcrypt-dev
     libspdlog-dev libfmt-dev libcli11-dev ca-certificates)
-test_packages=(doctest-dev python3 python3-pytest python3-websockets chromium openssl)
+test_packages=(doctest-dev python3 python3-pytest python3-websockets python3-jsonschema chromium
+    openssl)
 fuzz_packages=(clang-19 libclang-rt-19-dev)
 format_packages=(clang-format)
 node_major_min=18

@@ -9,7 +9,7 @@
 namespace oc {
 namespace {
 
-constexpr std::array<std::string_view, 4> type_names{"text", "voice", "forum", "separator"};
+constexpr auto const& type_names = channel_type_names::list;
 
 constexpr std::array<std::string_view, channel_action_count> action_names{
     "view", "send", "delete", "delete_own", "edit_own", "react", "pin", "create_thread"};

@@ -3,6 +3,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -17,6 +18,9 @@ namespace oc {
 using room_id = std::int64_t;
 
 enum class channel_type : std::uint8_t { text, voice, forum, separator };
+struct channel_type_names { // in the order of the enum
+    static constexpr std::array<std::string_view, 4> list{"text", "voice", "forum", "separator"};
+};
 
 std::string_view to_string(channel_type type);
 std::optional<channel_type> parse_channel_type(std::string_view text);

@@ -15,6 +15,9 @@
 namespace oc {
 
 enum class auth_mode : std::uint8_t { rotur, cracked, cracked_only };
+struct auth_mode_names { // in the order of the enum
+    static constexpr std::array<std::string_view, 3> list{"rotur", "cracked", "cracked-only"};
+};
 
 std::string_view to_string(auth_mode mode);
 

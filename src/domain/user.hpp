@@ -3,6 +3,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -12,7 +13,12 @@
 
 namespace oc {
 
-/// online, idle, dnd, offline, invisible; and a free text of at most 100 code points (part 1 §3.2).
+struct user_status_names {
+    static constexpr std::array<std::string_view, 5> list{"online", "idle", "dnd", "offline",
+                                                          "invisible"};
+};
+
+/// One of these names, and a free text of at most 100 code points (part 1 §3.2).
 struct user_status {
     std::string status = "online";
     std::string text{};

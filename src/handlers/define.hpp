@@ -119,7 +119,7 @@ constexpr command_spec define(command_rules rules)
     command_spec spec{};
     spec.rules = rules;
     spec.decode = &define_detail::decode<request>;
-    spec.describe_request = &describe_members<request>;
+    spec.describe_request = &describe_request<request>;
     if constexpr (!std::is_same_v<decltype(check), std::nullptr_t>)
         spec.check = &define_detail::run_check<check, request>;
     if constexpr (std::is_same_v<call, change_call>) {

@@ -18,9 +18,23 @@ struct auth_success {
 };
 BOOST_DESCRIBE_STRUCT(auth_success, (), (val))
 
+/// The stored record without its secrets, its unknown members included (part 1 §5.5).
+struct wire_own_user {
+    static constexpr bool is_open = true;
+    std::string username;
+    std::vector<std::string> roles;
+    wire_status status;
+    std::optional<std::string> nickname;
+    std::optional<std::string> pfp_url;
+    or_null<std::string> color;
+    bool cracked;
+};
+BOOST_DESCRIBE_STRUCT(wire_own_user, (), (username, roles, status, nickname, pfp_url, color,
+                                          cracked))
+
 struct ready {
     static constexpr std::string_view wire_name = "ready";
-    boost::json::object user;
+    shaped<wire_own_user, boost::json::object> user;
     std::string validator;
 };
 BOOST_DESCRIBE_STRUCT(ready, (), (user, validator))
@@ -298,7 +312,7 @@ BOOST_DESCRIBE_STRUCT(voice_leave, (), (channel))
 
 struct channels_get {
     static constexpr std::string_view wire_name = "channels_get";
-    std::vector<raw_json> val;
+    std::vector<shaped<wire_channel>> val;
 };
 BOOST_DESCRIBE_STRUCT(channels_get, (), (val))
 
@@ -313,9 +327,38 @@ struct disconnect {
 };
 BOOST_DESCRIBE_STRUCT(disconnect, (), (reason))
 
+/// Sections of config.json that clients are shown as they are (part 1 §5.1).
+struct wire_section {
+    static constexpr bool is_open = true;
+};
+BOOST_DESCRIBE_STRUCT(wire_section, (), ())
+
+struct wire_upload_rules {
+    bool enabled;
+    std::int64_t max_size; // bytes
+    std::vector<std::string> allowed_types;
+    std::int64_t max_attachments_per_user; // -1: any number
+    std::vector<std::string> permanent_tiers;
+};
+BOOST_DESCRIBE_STRUCT(wire_upload_rules, (), (enabled, max_size, allowed_types,
+                                              max_attachments_per_user, permanent_tiers))
+
+struct wire_welcome {
+    wire_section server;
+    wire_section limits;
+    wire_upload_rules attachments;
+    std::string version; // of the protocol
+    std::string validator_key;
+    std::vector<std::string> capabilities; // names of commands and features
+    std::vector<std::string> permissions;  // that roles may have
+    auth_mode_names auth_mode;
+};
+BOOST_DESCRIBE_STRUCT(wire_welcome, (), (server, limits, attachments, version, validator_key,
+                                         capabilities, permissions, auth_mode))
+
 struct handshake {
     static constexpr std::string_view wire_name = "handshake";
-    boost::json::object val;
+    shaped<wire_welcome, boost::json::object> val;
 };
 BOOST_DESCRIBE_STRUCT(handshake, (), (val))
 

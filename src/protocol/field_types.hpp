@@ -8,6 +8,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -53,6 +54,23 @@ using history_start = std::variant<std::int64_t, std::string>;
 /// JSON text that is already serialised and goes into a packet as it is.
 struct raw_json {
     std::string text;
+};
+
+/// An object whose keys are data: names, emojis, ids.
+template <class T>
+using by_name = std::vector<std::pair<std::string, T>>;
+
+/// JSON whose maker the compiler cannot look into, and what is in it: for the description only.
+/// Shape is a described struct, by_name, or a struct with the `list` of the texts that may stand
+/// there. A described struct that says `is_open = true` may have more members than it names.
+template <class Shape, class Json = raw_json>
+struct shaped : Json {
+    shaped() = default;
+    template <class From>
+        requires std::convertible_to<From, Json>
+    shaped(From&& from) : Json(std::forward<From>(from))
+    {
+    }
 };
 
 } // namespace oc

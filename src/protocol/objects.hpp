@@ -17,7 +17,7 @@
 namespace oc {
 
 struct wire_status {
-    std::string status;
+    shaped<user_status_names, std::string> status;
     std::string text;
 };
 BOOST_DESCRIBE_STRUCT(wire_status, (), (status, text))
@@ -88,7 +88,8 @@ struct wire_message {
     bool pinned = false;
     std::string_view type = "message";
     boost::json::value interaction{};
-    std::optional<boost::json::object> reactions{}; // emoji to usernames
+    /// Emoji to usernames.
+    std::optional<shaped<by_name<std::vector<std::string>>, boost::json::object>> reactions{};
     std::optional<boost::json::value> embeds{};
     std::optional<boost::json::value> attachments{};
     std::optional<boost::json::value> webhook{};
@@ -123,6 +124,28 @@ struct wire_voice_user {
     std::optional<std::string> peer_id{};
 };
 BOOST_DESCRIBE_STRUCT(wire_voice_user, (), (id, username, muted, pfp, peer_id))
+
+/// In a voice channel of a list of channels, without whom to call (§7.1).
+struct wire_voice_entry {
+    std::string username;
+    bool muted;
+    std::optional<std::string> pfp;
+};
+BOOST_DESCRIBE_STRUCT(wire_voice_entry, (), (username, muted, pfp))
+
+/// §3.4, as written by handlers/channels/channel_list.cpp; with the operator's own members.
+struct wire_channel {
+    static constexpr bool is_open = true;
+    std::string name;
+    channel_type_names type;
+    by_name<std::vector<std::string>> permissions; // action to roles
+    std::optional<or_null<double>> last_message;   // of text channels, in lists of channels
+    std::optional<or_null<std::string>> last_message_id;
+    std::optional<std::vector<wire_thread>> threads; // of forums, in lists of channels
+    std::optional<std::vector<wire_voice_entry>> voice_state; // of voice channels, in those lists
+};
+BOOST_DESCRIBE_STRUCT(wire_channel, (), (name, type, permissions, last_message, last_message_id,
+                                         threads, voice_state))
 
 /// Zero-based positions; what they count from stands at each command.
 struct wire_range {

@@ -30,7 +30,8 @@ boost::json::array to_array(std::vector<std::string> const& texts)
 // The commands of this build, and the names that are features rather than commands.
 boost::json::array capabilities()
 {
-    std::vector<std::string> names{"events", "nonce", "search_filters"};
+    std::vector<std::string> names{"events", "nickname_remove", "nickname_update", "nonce",
+                                   "search_filters"};
     for (auto const& entry : command_table())
         names.emplace_back(entry.name);
     std::ranges::sort(names);

@@ -1,6 +1,7 @@
 // The dump is made from the same tables that the server runs on.
 #include "server/schema.hpp"
 
+#include "base/check.hpp"
 #include "domain/config.hpp"
 #include "handlers/command.hpp"
 #include "protocol/errors.hpp"
@@ -8,7 +9,11 @@
 
 #include <boost/json/array.hpp>
 
+#include <functional>
+#include <map>
+#include <string>
 #include <string_view>
+#include <utility>
 
 namespace oc {
 namespace {
@@ -56,6 +61,7 @@ boost::json::object command_object(command_entry const& entry)
     out["summary"] = to_json_text(rules.summary);
     out["who"] = to_json_text(to_string(rules.who));
     out["budget"] = to_json_text(to_string(rules.budget));
+    out["refused_with"] = rules.form == refusal_form::error ? "error" : "auth_error";
     if (!rules.permission.empty())
         out["permission"] = to_json_text(rules.permission);
     out["request"] = entry.spec->describe_request();
@@ -104,13 +110,55 @@ boost::json::array setting_list()
     return out;
 }
 
+using object_map = std::map<std::string, boost::json::object, std::less<>>;
+
+/// Objects that have a name are described once, beside what is made of them.
+void take_objects(boost::json::value& from, object_map& into)
+{
+    if (auto* const array = from.if_array())
+        for (auto& each : *array)
+            take_objects(each, into);
+    auto* const object = from.if_object();
+    if (object == nullptr)
+        return;
+    for (auto& member : *object)
+        take_objects(member.value(), into);
+    auto const* const name = object->if_contains("object");
+    if (name == nullptr)
+        return;
+    boost::json::object inside;
+    for (char const* const key : {"fields", "open"})
+        if (auto const* const found = object->if_contains(key)) {
+            inside[key] = *found;
+            object->erase(key);
+        }
+    auto const [at, is_new] = into.try_emplace(std::string(name->as_string()), inside);
+    CHECK(is_new || at->second == inside); // two structs of one name
+}
+
+boost::json::object list_objects(boost::json::array& made_commands, boost::json::array& made_events)
+{
+    object_map found;
+    for (auto* const list : {&made_commands, &made_events})
+        for (auto& each : *list)
+            take_objects(each, found);
+    boost::json::object out;
+    for (auto& [name, inside] : found)
+        out[name] = std::move(inside);
+    return out;
+}
+
 } // namespace
 
 boost::json::object make_schema()
 {
+    auto made_commands = commands();
+    auto made_events = events();
+    auto objects = list_objects(made_commands, made_events);
     boost::json::object out;
-    out["commands"] = commands();
-    out["events"] = events();
+    out["commands"] = std::move(made_commands);
+    out["events"] = std::move(made_events);
+    out["objects"] = std::move(objects);
     out["errors"] = errors();
     out["settings"] = setting_list();
     return out;

@@ -1,4 +1,5 @@
-// schema: the public surface as JSON: commands, events, errors, settings. `originchats schema`
+// schema: the public surface as JSON: commands, events, the objects
+// in both, errors, settings. `originchats schema`
 // prints it; tests/golden keeps it, so that it changes only on purpose.
 #pragma once
 

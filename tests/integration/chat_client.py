@@ -3,6 +3,7 @@ import asyncio
 import collections
 import itertools
 import json
+import os
 
 import websockets
 
@@ -17,6 +18,27 @@ class Closed(Exception):
         self.code = code
 
 
+class FrameRecord:
+    """Every frame of every client as a JSON line, for tests/protocol_frames.py; only when the
+    environment names a file."""
+    connections = itertools.count(1)
+
+    def __init__(self):
+        self.file = os.environ.get("ORIGINCHATS_FRAMES")
+        self.connection = f"{os.getpid()}-{next(self.connections)}"
+
+    def add(self, sender, text):
+        if not self.file:
+            return
+        try:
+            frame = json.loads(text)
+        except (ValueError, TypeError, RecursionError):  # sent on purpose
+            frame = None
+        line = {"connection": self.connection, "from": sender, "frame": frame}
+        with open(self.file, "a", encoding="utf-8") as lines:
+            lines.write(json.dumps(line) + "\n")
+
+
 class Client:
     """Made by connect(). A task reads all the time; `heard` are the packets nobody waits for."""
 
@@ -26,6 +48,7 @@ class Client:
         self.ready = None
         self.heard = []
         self.on_heard = None  # called with each packet that is no reply
+        self._frames = FrameRecord()
         self._unread = collections.deque()
         self._replies = {}
         self._numbers = itertools.count(1)
@@ -54,7 +77,7 @@ class Client:
 
     async def drop(self):
         """Gone without a word."""
-        if self.socket.transport is not None:
+        if self.socket.transport is not None and not self.socket.transport.is_closing():
             self.socket.transport.abort()
         self._reader.cancel()
         await asyncio.gather(self._reader, return_exceptions=True)
@@ -63,8 +86,9 @@ class Client:
 
     async def send(self, packet):
         """One frame; dictionaries as JSON, everything else as it is."""
-        await within(self.socket.send(json.dumps(packet) if isinstance(packet, dict) else packet),
-                     "the frame to be sent")
+        frame = json.dumps(packet) if isinstance(packet, dict) else packet
+        self._frames.add("client", frame)
+        await within(self.socket.send(frame), "the frame to be sent")
 
     def post(self, packet):
         """Sends a request; a future of its reply."""
@@ -75,6 +99,7 @@ class Client:
 
         async def send_and_wait():
             try:
+                self._frames.add("client", frame)
                 await self.socket.send(frame)
             except websockets.ConnectionClosed:
                 raise Closed(self.close_code) from None
@@ -155,6 +180,7 @@ class Client:
     async def _read(self):
         try:
             async for text in self.socket:
+                self._frames.add("server", text)
                 self._take(json.loads(text))
         except websockets.ConnectionClosed:
             pass

@@ -31,56 +31,82 @@ bool has_type(json::value const& value, std::string_view type)
     return false;
 }
 
-std::optional<std::string> find_field_problem(json::object const& object, json::array const& fields,
-                                              std::string_view also_allowed);
-
-std::optional<std::string> find_value_problem(json::value const& value, json::object const& field)
+bool is_set(json::object const& type, std::string_view name)
 {
-    auto const name = text(field.at("name"));
-    auto const* const nullable = field.if_contains("nullable");
-    if (value.is_null() && nullable != nullptr && nullable->as_bool())
-        return std::nullopt;
-    if (!has_type(value, field.at("type").as_string()))
-        return name + " is no " + text(field.at("type")) + ": " + json::serialize(value);
-    auto const* const inner = field.if_contains("fields");
-    if (inner == nullptr)
-        return std::nullopt;
-    if (auto const* const object = value.if_object())
-        if (auto const problem = find_field_problem(*object, inner->as_array(), ""))
-            return name + "." + *problem;
-    if (auto const* const array = value.if_array())
-        for (auto const& element : *array) {
-            if (!element.is_object())
-                return name + " has an element that is no object";
-            if (auto const problem =
-                    find_field_problem(element.get_object(), inner->as_array(), ""))
-                return name + "[]." + *problem;
+    auto const* const flag = type.if_contains(name);
+    return flag != nullptr && flag->as_bool();
+}
+
+/// One packet, and the objects that descriptions name.
+class packet_check {
+public:
+    explicit packet_check(json::object const& objects) : objects_(objects) {}
+
+    std::optional<std::string> find_value_problem(json::value const& value,
+                                                  json::object const& type,
+                                                  std::string const& name) const
+    {
+        if (value.is_null() && is_set(type, "nullable"))
+            return std::nullopt;
+        if (!has_type(value, type.at("type").as_string()))
+            return name + " is no " + text(type.at("type")) + ": " + json::serialize(value);
+        if (auto const* const choices = type.if_contains("choices"))
+            if (std::ranges::find(choices->as_array(), value) == choices->as_array().end())
+                return name + " is none of its choices: " + json::serialize(value);
+        if (auto const* const object = type.if_contains("object"))
+            return find_member_problem(value.as_object(),
+                                       objects_.at(object->as_string()).as_object(), name + ".");
+        if (type.contains("fields"))
+            return find_member_problem(value.as_object(), type, name + ".");
+        return find_inner_problem(value, type, name);
+    }
+
+    /// `type` has `fields`, and may be `open`.
+    std::optional<std::string> find_member_problem(json::object const& object,
+                                                   json::object const& type,
+                                                   std::string const& prefix) const
+    {
+        auto const& fields = type.at("fields").as_array();
+        for (auto const& each : fields) {
+            auto const& field = each.as_object();
+            auto const name = prefix + text(field.at("name"));
+            auto const* const value = object.if_contains(field.at("name").as_string());
+            if (value == nullptr && field.at("required").as_bool())
+                return name + " is missing";
+            if (value != nullptr)
+                if (auto problem = find_value_problem(*value, field, name))
+                    return problem;
         }
-    return std::nullopt;
-}
+        if (is_set(type, "open"))
+            return std::nullopt;
+        for (auto const& [key, value] : object) {
+            bool const is_known = std::ranges::any_of(fields, [&](json::value const& field) {
+                return field.at("name").as_string() == key;
+            });
+            if (!is_known)
+                return prefix + std::string(key) + " is not in the schema";
+        }
+        return std::nullopt;
+    }
 
-std::optional<std::string> find_field_problem(json::object const& object, json::array const& fields,
-                                              std::string_view also_allowed)
-{
-    for (auto const& each : fields) {
-        auto const& field = each.as_object();
-        auto const* const value = object.if_contains(field.at("name").as_string());
-        if (value == nullptr && field.at("required").as_bool())
-            return text(field.at("name")) + " is missing";
-        if (value != nullptr)
-            if (auto problem = find_value_problem(*value, field))
-                return problem;
+private:
+    std::optional<std::string> find_inner_problem(json::value const& value,
+                                                  json::object const& type,
+                                                  std::string const& name) const
+    {
+        if (auto const* const values = type.if_contains("values"))
+            for (auto const& [key, each] : value.as_object())
+                if (auto problem = find_value_problem(each, values->as_object(), name + "{}"))
+                    return problem;
+        if (auto const* const items = type.if_contains("items"))
+            for (auto const& each : value.as_array())
+                if (auto problem = find_value_problem(each, items->as_object(), name + "[]"))
+                    return problem;
+        return std::nullopt;
     }
-    for (auto const& [key, value] : object) {
-        bool const is_known = key == also_allowed || key == "cmd" ||
-                              std::ranges::any_of(fields, [&](json::value const& field) {
-                                  return field.at("name").as_string() == key;
-                              });
-        if (!is_known)
-            return std::string(key) + " is not in the schema";
-    }
-    return std::nullopt;
-}
+
+    json::object const& objects_;
+};
 
 /// Whether the text is the pattern, whose "{}" stands for anything.
 bool is_like(std::string_view given, std::string_view pattern)
@@ -98,6 +124,8 @@ bool is_like(std::string_view given, std::string_view pattern)
 
 packet_schema::packet_schema(json::object const& schema)
 {
+    if (auto const* const objects = schema.if_contains("objects"))
+        objects_ = objects->as_object();
     for (auto const& command : schema.at("commands").as_array()) {
         auto const name = text(command.at("name"));
         commands_.push_back(name);
@@ -119,9 +147,12 @@ std::optional<std::string> packet_schema::find_problem(json::object const& packe
     auto const found = packets_.find(std::string_view(cmd->get_string()));
     if (found == packets_.end())
         return "the schema knows no packet " + text(*cmd);
+    auto body = packet;
+    body.erase("cmd");
+    body.erase("listener");
     std::optional<std::string> problem;
     for (auto const& fields : found->second) {
-        problem = find_field_problem(packet, fields, "listener");
+        problem = packet_check(objects_).find_member_problem(body, {{"fields", fields}}, "");
         if (!problem)
             return std::nullopt;
     }

@@ -41,6 +41,7 @@ private:
     };
 
     std::vector<std::string> commands_{};
+    boost::json::object objects_{}; // by name
     std::map<std::string, boost::json::array, std::less<>> requests_{};
     std::map<std::string, std::vector<boost::json::array>, std::less<>> packets_{};
     std::vector<refusal> refusals_{};

@@ -89,6 +89,23 @@ def test_programs_that_exist_are_suites(tmp_path):
     assert all(suite.command[0] == "wrapped" for suite in suites)
 
 
+def test_frames_are_recorded_for_the_suite_that_looks_at_them(tmp_path, monkeypatch):
+    monkeypatch.setattr(run_all, "ROOT", tmp_path)
+    output = tmp_path / "build" / "test-output"
+    output.mkdir(parents=True)
+    (output / "integration.frames").write_text("of an older run\n", encoding="utf-8")
+    names = ("transcripts", "transcripts over a socket", "integration")
+    before = [Suite(name, ["runner", "plays"], None) for name in names]
+    docs, frames = run_all.list_protocol_suites(tmp_path, before)
+    socket_file = str(output / "transcripts-over-a-socket.frames")
+    assert before[0].command == ["runner", "plays"]
+    assert before[1].command == ["runner", "--frames", socket_file, "plays"]
+    assert before[2].environment == {"ORIGINCHATS_FRAMES": str(output / "integration.frames")}
+    assert list(output.iterdir()) == []
+    assert docs.name == "docs up to date" and frames.name == "protocol frames"
+    assert frames.command[-2:] == [socket_file, str(output / "integration.frames")]
+
+
 def test_the_closing_line_sums_and_hides_zero_skips():
     total = Counts()
     total.add(Counts(3, 1))

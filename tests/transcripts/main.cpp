@@ -1,6 +1,7 @@
 // transcripts: performs the plays. See README.md beside this file.
 //
-//   transcripts [--binary PROGRAM | --socket] [--fail-at-each-step] [--loud] FOLDER|FILE…
+//   transcripts [--binary PROGRAM | --socket] [--fail-at-each-step] [--loud]
+//               [--frames FILE] FOLDER|FILE…
 #include "base/log.hpp"
 #include "transcripts/troupe.hpp"
 
@@ -16,7 +17,7 @@ int refuse(char const* what)
 {
     std::fprintf(stderr,
                  "%s\nusage: transcripts [--binary PROGRAM | --socket] [--fail-at-each-step] "
-                 "[--loud] FOLDER|FILE...\n",
+                 "[--loud] [--frames FILE] FOLDER|FILE...\n",
                  what);
     return bad_usage;
 }
@@ -33,6 +34,8 @@ int main(int argc, char** argv)
         else if (argument == "--socket") // the program that was built beside this one
             options.program = std::filesystem::canonical("/proc/self/exe").parent_path() /
                               "originchats";
+        else if (argument == "--frames" && i + 1 < argc)
+            options.frames_file = argv[++i];
         else if (argument == "--fail-at-each-step")
             options.fail_at_each_step = true;
         else if (argument == "--loud")

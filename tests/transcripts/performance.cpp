@@ -128,8 +128,21 @@ void performance::perform(play_step const& step)
 
 // --- packets -------------------------------------------------------------------------------------
 
+void performance::record(std::string const& name, frame_sender from, std::string_view text) const
+{
+    if (with_.frames != nullptr)
+        with_.frames->add({with_.shown, name, from}, text);
+}
+
+void performance::send_frame(std::string const& name, std::string const& text)
+{
+    record(name, frame_sender::client, text);
+    with_.on.send(name, text);
+}
+
 void performance::check_packet(std::string const& name, std::string const& text)
 {
+    record(name, frame_sender::server, text);
     json::error_code failure;
     auto const packet = json::parse(text, failure);
     if (failure || !packet.is_object())
@@ -200,7 +213,7 @@ void performance::log_in(std::string const& name, std::string const& account)
     auto const key = std::string(handshake.at("val").at("validator_key").as_string());
     auto const validator =
         with_.on.book().issue(found->second.id, found->second.username, key);
-    with_.on.send(name, json::serialize(json::object{{"cmd", "auth"}, {"validator", validator}}));
+    send_frame(name, json::serialize(json::object{{"cmd", "auth"}, {"validator", validator}}));
     with_.on.settle(name);
     if (how_ == rigour::answers_only)
         return;
@@ -231,7 +244,7 @@ bool performance::send_text(std::string const& name, std::string const& text)
         fail(name + "'s connection is closed");
     }
     auto const before = with_.on.received(name).size();
-    with_.on.send(name, text);
+    send_frame(name, text);
     if (coming_.dropped == number_) {
         with_.on.disconnect(name);
         connected_[name] = true;

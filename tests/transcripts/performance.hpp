@@ -5,6 +5,7 @@
 #include "support/packet_match.hpp"
 #include "support/packet_schema.hpp"
 #include "support/play.hpp"
+#include "transcripts/frame_record.hpp"
 #include "transcripts/given.hpp"
 #include "transcripts/stage.hpp"
 
@@ -44,6 +45,7 @@ public:
         packet_schema const& schema;
         observations& seen;
         captures& known;
+        frame_record* frames = nullptr; // nobody wants them
     };
 
     explicit performance(parts with, rigour how = rigour::exact) : with_(with), how_(how) {}
@@ -80,6 +82,8 @@ private:
 
     boost::json::object take(std::string const& name);
     void check_received();
+    void record(std::string const& name, frame_sender from, std::string_view text) const;
+    void send_frame(std::string const& name, std::string const& text);
     void check_packet(std::string const& name, std::string const& text);
     std::string shorten(std::string const& text) const;
 

@@ -57,7 +57,11 @@ constexpr char const* exceptions_file = "unshown.txt";
 
 } // namespace
 
-troupe::troupe(troupe_options options) : options_(std::move(options)), schema_(make_schema()) {}
+troupe::troupe(troupe_options options) : options_(std::move(options)), schema_(make_schema())
+{
+    if (!options_.frames_file.empty())
+        frames_ = std::make_unique<frame_record>(options_.frames_file);
+}
 
 troupe_counts troupe::run()
 {
@@ -108,7 +112,7 @@ void troupe::run_play(play const& shown)
         on = std::make_unique<world_stage>(shown, known);
     else
         on = std::make_unique<socket_stage>(shown, known, options_.program);
-    performance now({shown, *on, schema_, seen_, known});
+    performance now({shown, *on, schema_, seen_, known, frames_.get()});
     now.open();
     now.run();
     on.reset();

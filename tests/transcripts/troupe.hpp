@@ -14,6 +14,7 @@ struct troupe_options {
     std::vector<std::filesystem::path> places{}; // files and folders
     std::filesystem::path program{};             // the real one; empty: in this process
     bool fail_at_each_step = false;
+    std::filesystem::path frames_file{};         // where to record every frame; empty: nowhere
     bool is_loud = false; // a line for every play
 };
 
@@ -39,6 +40,7 @@ private:
     troupe_options options_;
     packet_schema schema_;
     observations seen_{};
+    std::unique_ptr<frame_record> frames_{};
     troupe_counts counts_{};
 };
 

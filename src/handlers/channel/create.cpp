@@ -4,6 +4,7 @@
 #include "handlers/channels/channel_list.hpp"
 #include "handlers/define.hpp"
 #include "handlers/moderation.hpp"
+#include "protocol/objects.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -27,7 +28,7 @@ BOOST_DESCRIBE_STRUCT(request, (), (name, type, description, display_name, permi
 
 struct created_channel {
     static constexpr std::string_view wire_name = "channel_create";
-    raw_json channel;
+    shaped<wire_channel> channel;
     bool created = true;
 };
 BOOST_DESCRIBE_STRUCT(created_channel, (), (channel, created))

@@ -4,6 +4,7 @@
 #include "handlers/channels/channel_list.hpp"
 #include "handlers/define.hpp"
 #include "handlers/moderation.hpp"
+#include "protocol/objects.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -18,7 +19,7 @@ BOOST_DESCRIBE_STRUCT(request, (), (current_name, updates))
 
 struct updated_channel {
     static constexpr std::string_view wire_name = "channel_update";
-    raw_json channel;
+    shaped<wire_channel> channel;
     std::string current_name; // the one before: the web client finds its entry by it
     bool updated = true;
 };

@@ -3,7 +3,6 @@
 
 #include "protocol/writer.hpp"
 
-#include <boost/describe/class.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -12,13 +11,6 @@
 
 namespace oc {
 namespace {
-
-struct wire_voice_entry {
-    std::string username;
-    bool muted;
-    std::optional<std::string> pfp;
-};
-BOOST_DESCRIBE_STRUCT(wire_voice_entry, (), (username, muted, pfp))
 
 boost::json::object permissions_object(channel_permissions const& permissions)
 {

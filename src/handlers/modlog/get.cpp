@@ -20,7 +20,7 @@ struct request {
 };
 BOOST_DESCRIBE_STRUCT(request, (), (limit, offset, after, category, actor, target, action))
 
-struct wire_entry {
+struct wire_modlog_entry {
     std::string id;
     std::string action;
     std::string category;
@@ -31,12 +31,12 @@ struct wire_entry {
     boost::json::object details;
     double timestamp = 0;
 };
-BOOST_DESCRIBE_STRUCT(wire_entry, (), (id, action, category, actor_id, actor_name, target_id,
-                                       target_name, details, timestamp))
+BOOST_DESCRIBE_STRUCT(wire_modlog_entry, (), (id, action, category, actor_id, actor_name,
+                                              target_id, target_name, details, timestamp))
 
 struct found_entries {
     static constexpr std::string_view wire_name = "modlog_get";
-    std::vector<wire_entry> entries;
+    std::vector<wire_modlog_entry> entries;
     std::int64_t total = 0; // that match
     std::int64_t offset = 0;
     std::int64_t limit = 0;
@@ -56,7 +56,7 @@ std::optional<std::string> unless_empty(std::optional<std::string> const& text)
     return text && text->empty() ? std::nullopt : text;
 }
 
-wire_entry to_wire_entry(modlog_entry const& from)
+wire_modlog_entry to_wire_modlog_entry(modlog_entry const& from)
 {
     return {.id = modlog_id(from),
             .action = from.action,
@@ -96,7 +96,7 @@ result<found_entries> handle(query_call& c, request const& r)
     }
     found_entries out{{}, c.db.modlog.count(wanted), page.offset, page.limit};
     for (auto const& each : c.db.modlog.list(wanted, page))
-        out.entries.push_back(to_wire_entry(each));
+        out.entries.push_back(to_wire_modlog_entry(each));
     return out;
 }
 

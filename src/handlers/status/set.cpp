@@ -19,12 +19,13 @@ struct request {
 BOOST_DESCRIBE_STRUCT(request, (), (status, text))
 
 constexpr std::string_view invisible = "invisible";
+constexpr auto const& known_names = user_status_names::list;
+static_assert(std::ranges::find(known_names, invisible) != known_names.end());
 
 result<void> check(check_call const&, request& r)
 {
-    constexpr std::array<std::string_view, 5> known{"online", "idle", "dnd", "offline", invisible};
     constexpr std::size_t text_length_max = 100;
-    if (std::ranges::find(known, *r.status) == known.end())
+    if (std::ranges::find(known_names, *r.status) == known_names.end())
         return error{errc::invalid_status};
     if (r.text && code_points(*r.text) > text_length_max)
         return error{errc::invalid_status};

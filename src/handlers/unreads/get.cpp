@@ -14,9 +14,18 @@ struct request {
 };
 BOOST_DESCRIBE_STRUCT(request, (), (threads))
 
+struct unread_line {
+    or_null<std::string> last_read;
+    std::int64_t unread_count;
+    std::int64_t total_messages;
+    std::optional<std::string> parent_channel; // of a thread
+};
+BOOST_DESCRIBE_STRUCT(unread_line, (), (last_read, unread_count, total_messages, parent_channel))
+
 struct unread_list {
     static constexpr std::string_view wire_name = "unreads_get";
-    boost::json::object unreads;
+    /// By the channel's name, or "thread/" and the thread's id.
+    shaped<by_name<unread_line>, boost::json::object> unreads;
 };
 BOOST_DESCRIBE_STRUCT(unread_list, (), (unreads))
 

@@ -22,7 +22,13 @@ char const small[] = R"({
                    "fields":[{"name":"n","type":"integer","required":true}]}]}],
     "events":[{"name":"ping","fields":[]},
               {"name":"picked","fields":[{"name":"by","type":"array","required":true,
-                "fields":[{"name":"name","type":"string","required":true}]}]}],
+                "items":{"type":"object",
+                         "fields":[{"name":"name","type":"string","required":true}]}}]},
+              {"name":"sorted","fields":[
+                {"name":"by","type":"object","required":true,
+                 "values":{"type":"string","nullable":true,"choices":["a","b"]}},
+                {"name":"rest","type":"object","required":false,"object":"remains"}]}],
+    "objects":{"remains":{"fields":[{"name":"n","type":"integer","required":true}],"open":true}},
     "errors":[{"code":"too_long","text":"At most {} letters"},{"code":"other","text":"No"}]})";
 
 packet_schema const schema(boost::json::parse(small).as_object());
@@ -58,7 +64,7 @@ TEST_CASE("missing fields, wrong types and nulls are problems, on every level")
 {
     CHECK_EQ(problem(R"({"cmd":"picked","by":[{}]})"), "picked: by[].name is missing");
     CHECK_EQ(problem(R"({"cmd":"picked","by":[1]})"),
-             "picked: by has an element that is no object");
+             "picked: by[] is no object: 1");
     CHECK_EQ(problem(R"({"cmd":"picked","by":null})"), "picked: by is no array: null");
     CHECK_EQ(problem(R"({"cmd":"picked","id":"x","of":null})").find("id is"), std::string::npos);
     packet_schema const only_reply([] {
@@ -74,6 +80,17 @@ TEST_CASE("missing fields, wrong types and nulls are problems, on every level")
     CHECK_EQ(said(R"({"cmd":"picked","id":"x","of":{"n":1.5}})"),
              "picked: of.n is no integer: 1.5E0");
     CHECK_EQ(said(R"({"cmd":"picked","id":null})"), "picked: id is no string: null");
+}
+
+TEST_CASE("objects by name, choices and open objects are looked into")
+{
+    CHECK_EQ(problem(R"({"cmd":"sorted","by":{"x":"a","y":null}})"), "");
+    CHECK_EQ(problem(R"({"cmd":"sorted","by":{"x":5}})"), "sorted: by{} is no string: 5");
+    CHECK_EQ(problem(R"({"cmd":"sorted","by":{"x":"c"}})"),
+             "sorted: by{} is none of its choices: \"c\"");
+    CHECK_EQ(problem(R"({"cmd":"sorted","by":{},"rest":{"n":1,"more":2}})"), "");
+    CHECK_EQ(problem(R"({"cmd":"sorted","by":{},"rest":{"more":2}})"),
+             "sorted: rest.n is missing");
 }
 
 TEST_CASE("a request's unknown field is found, an unknown command's is not")

@@ -11,9 +11,16 @@ using namespace oc::test;
 
 namespace {
 
+std::shared_ptr<config const> users_for_a_year()
+{
+    auto settings = std::make_shared<config>();
+    settings->modlog_user_days = 365;
+    return settings;
+}
+
 struct fixture {
     temporary_folder folder;
-    test_store s{folder.database()};
+    test_store s{folder.database(), users_for_a_year()};
 
     void add(std::string action, unix_seconds at, std::string target = "USR:t")
     {

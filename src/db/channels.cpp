@@ -42,6 +42,12 @@ auto find_in(std::vector<channel_ptr>& list, room_id id)
                         [id](channel_ptr const& each) { return each->id == id; });
 }
 
+bool is_same(channel const& a, channel const& b)
+{
+    return a.name == b.name && a.type == b.type && a.permissions.lists == b.permissions.lists &&
+           a.extra == b.extra;
+}
+
 channel_permissions parse_permissions(std::string_view text)
 {
     channel_permissions permissions;
@@ -77,6 +83,8 @@ void channels_table::set(channel changed)
     auto const found = find_in(list, changed.id);
     CHECK(found != list.end());
     changed.position = (*found)->position;
+    if (is_same(**found, changed))
+        return; // nobody has to be told
     sql::run(sql_, update_channel, changed.id, changed.name, to_string(changed.type),
              to_text(changed.permissions), to_json_text(changed.extra));
     *found = std::make_shared<channel const>(std::move(changed));
@@ -89,6 +97,9 @@ void channels_table::move(room_id id, std::size_t index)
     auto const found = find_in(list, id);
     CHECK(found != list.end());
     auto const moved = *found;
+    auto const last = static_cast<std::ptrdiff_t>(std::min(index, list.size() - 1));
+    if (found - list.begin() == last)
+        return;
     list.erase(found);
     list.insert(list.begin() + static_cast<std::ptrdiff_t>(std::min(index, list.size())), moved);
     for (std::size_t i = 0; i < list.size(); ++i) {

@@ -17,8 +17,8 @@ public:
     /// Appends it at the end of the list under a fresh room id, which is returned; view::generation
     /// grows. A name that another channel has fails the unit.
     room_id insert(channel fresh);
-    /// Replaces everything but the position; view::generation grows. The channel must exist
-    /// (CHECK). A name that another channel has fails the unit.
+    /// Replaces everything but the position; view::generation grows if anything differs. The
+    /// channel must exist (CHECK). A name that another channel has fails the unit.
     void set(channel changed);
     /// To that place in the list without it, the end at most. The channel must exist (CHECK).
     void move(room_id id, std::size_t index);

@@ -151,6 +151,7 @@ enum class errc : std::uint16_t {
     channel_type_required,
     unknown_channel_type,
     channel_exists,
+    channel_create_failed,
     current_name_required,
     updates_required,
     invalid_channel_type,

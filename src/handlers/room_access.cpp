@@ -43,7 +43,7 @@ result<room_place> find_thread(view const& now, user const& me, std::string cons
     // Ids are looked up, never made into a path (RB-01).
     auto const* const in = now.threads.find(thread_id);
     auto const* const parent = in == nullptr ? nullptr : now.channels->find(in->channel);
-    if (parent == nullptr)
+    if (parent == nullptr || parent->type != channel_type::forum)
         return error{errc::thread_not_found};
     if (!may(now, me.roles, *parent, channel_action::view))
         return error{errc::thread_view_denied};
@@ -68,6 +68,14 @@ result<room_place> find_readable_room(view const& now, user const& me, room_requ
 {
     TRY(auto const place, find_room(now, me, wanted));
     TRY_VOID(require_permission(now, me, "read_message_history"));
+    return place;
+}
+
+result<room_place> find_text_room(view const& now, user const& me, room_request const& wanted)
+{
+    auto place = find_readable_room(now, me, wanted);
+    if (!place && place.error().code == errc::channel_not_found)
+        return error{errc::channel_access_denied};
     return place;
 }
 

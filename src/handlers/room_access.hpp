@@ -33,6 +33,10 @@ result<room_place> find_room(view const& now, user const& me, room_request const
 /// find_room for commands that read: needs read_message_history as well.
 result<room_place> find_readable_room(view const& now, user const& me, room_request const& wanted);
 
+/// find_readable_room for the commands with TEXT alone (§6): there an unknown channel is refused as
+/// a hidden one, so that names cannot be probed.
+result<room_place> find_text_room(view const& now, user const& me, room_request const& wanted);
+
 /// errc::thread_locked or errc::thread_archived: nothing in such a thread is changed.
 result<void> require_open_thread(room_place const& place);
 

@@ -27,6 +27,14 @@ void outbox::append(std::string bytes)
     append(owner, *owner);
 }
 
+std::size_t outbox::largest_piece() const
+{
+    std::size_t largest = 0;
+    for (auto const& each : pieces_)
+        largest = std::max(largest, each.bytes.size());
+    return largest;
+}
+
 io_result outbox::write_to(byte_stream& stream)
 {
     std::array<iovec, limits::gathered_buffers_max> buffers;

@@ -29,6 +29,8 @@ public:
     bool is_empty() const { return pieces_.empty(); }
     std::size_t frames() const { return pieces_.size(); }
     std::size_t bytes() const { return bytes_; }
+    /// What is left of the largest frame that waits; looks at all of them.
+    std::size_t largest_piece() const;
 
     /// Writes until nothing is left (ok), the socket takes no more (would_block) or is broken
     /// (closed). `bytes` is what went out.

@@ -80,8 +80,10 @@ void websocket_connection::keep_rest(delivery_turn& turn, std::size_t written)
 void websocket_connection::check_outbox()
 {
     auto const& options = thread_.options();
-    if (outbox_->frames() <= options.outbox_frames_max &&
-        outbox_->bytes() <= options.outbox_bytes_max)
+    // One frame alone never makes a peer slow: a page of large messages may be larger than the cap.
+    bool const fits = outbox_->bytes() <= options.outbox_bytes_max ||
+                      outbox_->bytes() - outbox_->largest_piece() <= options.outbox_bytes_max;
+    if (outbox_->frames() <= options.outbox_frames_max && fits)
         return;
     log::info("slow_consumer", {{"frames", outbox_->frames()}, {"bytes", outbox_->bytes()}});
     begin_close(encode_close(slow_consumer_close_code, slow_consumer_close_reason),

@@ -209,6 +209,8 @@ constexpr std::array errc_entries{
     errc_entry{errc::unknown_channel_type, "unknown_channel_type",
                "Invalid channel type, must be text, voice, or separator"},
     errc_entry{errc::channel_exists, "channel_exists", "Channel already exists"},
+    errc_entry{errc::channel_create_failed, "channel_create_failed",
+               "Failed to create channel"},
     errc_entry{errc::current_name_required, "current_name_required", "current_name is required"},
     errc_entry{errc::updates_required, "updates_required", "updates object is required"},
     errc_entry{errc::invalid_channel_type, "invalid_channel_type", "Invalid channel type"},

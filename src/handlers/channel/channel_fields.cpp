@@ -27,6 +27,13 @@ bool is_forbidden(char c)
     return byte < first_printable || byte == del || c == '/' || c == '\\';
 }
 
+bool is_text_value(boost::json::value const& value, std::string_view key)
+{
+    auto const length_max =
+        key == "display_name" ? limits::channel_name_max : limits::channel_text_max;
+    return value.is_string() && code_points(std::string_view(value.get_string())) <= length_max;
+}
+
 bool is_size(boost::json::value const& value)
 {
     if (!value.is_number())
@@ -51,10 +58,11 @@ bool is_unset(boost::json::value const& value)
 result<std::vector<std::string>> read_names(boost::json::value const& given)
 {
     std::vector<std::string> names;
-    if (!given.is_array())
+    if (!given.is_array() || given.get_array().size() > limits::permission_names_max)
         return error{errc::invalid_value, "permissions"};
     for (auto const& name : given.get_array()) {
-        if (!name.is_string())
+        if (!name.is_string() ||
+            code_points(std::string_view(name.get_string())) > limits::channel_name_max)
             return error{errc::invalid_value, "permissions"};
         names.emplace_back(name.get_string());
     }
@@ -78,10 +86,12 @@ result<channel_permissions> read_channel_permissions(boost::json::value const& g
     channel_permissions out;
     if (given.is_null())
         return out;
-    if (!given.is_object())
+    if (!given.is_object() || given.get_object().size() > limits::permission_lists_max)
         return error{errc::invalid_value, "permissions"};
     for (auto const& [action, names] : given.get_object()) {
         TRY(auto list, read_names(names));
+        if (action.size() > limits::channel_name_max)
+            return error{errc::invalid_value, "permissions"};
         if (!list.empty())
             out.lists.emplace_back(action, std::move(list));
     }
@@ -104,7 +114,7 @@ result<bool> set_channel_member(channel& of, std::string_view key, boost::json::
     bool const is_slow = key == slow_mode_key;
     if (!is_text && !is_slow && key != "size")
         return false;
-    bool const is_good = value.is_null() || (is_text   ? value.is_string()
+    bool const is_good = value.is_null() || (is_text   ? is_text_value(value, key)
                                              : is_slow ? is_slow_mode(value)
                                                        : is_size(value));
     if (!is_good)

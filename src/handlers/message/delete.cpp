@@ -72,6 +72,7 @@ result<announced<packets::message_delete>> handle(change_call& c, request const&
 OC_COMMAND(message_delete) = define<&handle, &check>({
     .summary = "Delete a message.",
     .budget = rate::message_unless_moderator,
+    .blocked_by_timeout = true,
 });
 
 } // namespace oc

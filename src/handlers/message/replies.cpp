@@ -30,7 +30,7 @@ result<reply_list> handle(query_call& c, request const& r)
 {
     TRY(auto const me, require_me(c));
     std::optional<std::string> const channel = *r.channel;
-    TRY(auto const place, find_readable_room(c.now(), *me, {channel, std::nullopt}));
+    TRY(auto const place, find_text_room(c.now(), *me, {channel, std::nullopt}));
     auto const limit = std::clamp<std::int64_t>(r.limit.value_or(limits::replies_default), 1,
                                                 limits::history_page_max);
     return reply_list{place.where->name, *r.id,

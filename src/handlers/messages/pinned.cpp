@@ -52,7 +52,7 @@ result<pinned_list> handle(query_call& c, request const& r)
     if (r.thread_id.value_or("").empty() && named != nullptr &&
         named->type == channel_type::forum && may(c.now(), me->roles, *named, channel_action::view))
         return list_forum(c, *me, *named);
-    TRY(auto const place, find_readable_room(c.now(), *me, {r.channel, r.thread_id}));
+    TRY(auto const place, find_text_room(c.now(), *me, {r.channel, r.thread_id}));
     return pinned_list{place.where->name, place.thread_id,
                        show_messages(viewer_of(c), c.db.messages.list_pinned(place.room))};
 }

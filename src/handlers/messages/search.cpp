@@ -45,7 +45,7 @@ result<search_page> handle(query_call& c, request const& r)
         TRY_VOID(fill_filtered(c, *me, wish, page));
         return page;
     }
-    TRY(auto const place, find_readable_room(c.now(), *me, {r.channel, std::nullopt}));
+    TRY(auto const place, find_text_room(c.now(), *me, {r.channel, std::nullopt}));
     auto const limit = std::clamp<std::int64_t>(c.now().settings->search_results_max, 1,
                                                 limits::search_results_most);
     message_filter const wanted{.text = fold_case(wish.text)};

@@ -24,7 +24,7 @@ result<void> add_rooms(view const& now, user const& me, named_channel const& nam
     bool const is_forum = threads && forum != nullptr && forum->type == channel_type::forum &&
                           may(now, me.roles, *forum, channel_action::view);
     if (!is_forum) {
-        TRY(auto const place, find_readable_room(now, me, {name, std::nullopt}));
+        TRY(auto const place, find_text_room(now, me, {name, std::nullopt}));
         rooms.push_back(place);
     }
     if (!threads)

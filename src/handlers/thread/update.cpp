@@ -40,6 +40,7 @@ result<announced<packets::thread_update>> handle(change_call& c, request const& 
 
 OC_COMMAND(thread_update) = define<&handle>({
     .summary = "Rename, archive or lock a thread.",
+    .blocked_by_timeout = true,
 });
 
 } // namespace oc

@@ -33,7 +33,7 @@ result<void> check(check_call const&, request& r)
 result<counted> handle(query_call& c, request const& r)
 {
     TRY(auto const me, require_me(c));
-    TRY(auto const place, find_room(c.now(), *me, {r.channel, r.thread_id}));
+    TRY(auto const place, find_text_room(c.now(), *me, {r.channel, r.thread_id}));
     auto const state = c.db.read_markers.count_unread(me->id, place.room);
     counted out;
     (place.in != nullptr ? out.thread_id : out.channel) =

@@ -49,6 +49,19 @@ TEST_CASE("a client that is slow but keeps below the cap gets every frame in ord
     CHECK(net.core.all("close").empty());
 }
 
+TEST_CASE("one frame larger than the cap reaches a client that reads, with what comes after it")
+{
+    net_fixture net(small_options());
+    net.start();
+    auto [client, id] = net.open({.receive_buffer_bytes = small_window_bytes});
+    std::string const large(3 * 1024 * 1024, 'L');
+    net.pool->deliver(0, make_batch(id, large));
+    net.pool->deliver(0, make_batch(id, "and news"));
+    CHECK(client.read_text() == large);
+    CHECK(client.read_text() == "and news");
+    CHECK(net.core.all("close").empty());
+}
+
 TEST_CASE("over the cap in frames the connection is closed as a slow consumer")
 {
     net_fixture net(small_options());

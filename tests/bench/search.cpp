@@ -260,7 +260,8 @@ std::vector<query_class> list_classes(chatter const& people)
     std::vector<query_class> classes{
         {"frequent word", {}},  {"rare word", {}},      {"absent", {}},
         {"one of a million", {}}, {"within a word", {}}, {"one or two letters", {}},
-        {"one Chinese character", {}}, {"two Chinese characters", {}}, {"two frequent words", {}},
+        {"one Chinese character", {}}, {"two Chinese characters", {}},
+        {"two frequent words", {}, false}, // the hardest: every filter lets it pass
     };
     for (std::size_t i = 0; i < 40; ++i) {
         auto const rare = people.word(chatter::word_count - 1 - i * 13);

@@ -55,7 +55,7 @@ class Suite:
     name: str
     command: list
     read_counts: object
-    timeout_s: int = 300
+    timeout_s: int = 900
     environment: dict = dataclasses.field(default_factory=dict)
 
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "db/attachments.hpp"
 #include "db/channels.hpp"
 #include "db/events.hpp"
 #include "db/message_ids.hpp"
@@ -34,6 +35,7 @@ struct read_tx {
     pings_reader pings;
     polls_reader polls;
     modlog_reader modlog;
+    attachments_reader attachments;
     meta_reader meta;
     search_reader search;
 };
@@ -53,6 +55,7 @@ struct tx {
     slow_mode_table slow_mode;
     polls_table polls;
     modlog_table modlog;
+    attachments_table attachments;
     meta_table meta;
     search_index search;
     events_table events;

@@ -9,6 +9,7 @@
 #include "handlers/auth/password_jobs.hpp"
 #include "handlers/channels/channel_list.hpp"
 #include "handlers/conversation.hpp"
+#include "live/issued_keys.hpp"
 #include "live/presence.hpp"
 #include "live/room_heads.hpp"
 #include "live/voice_rooms.hpp"
@@ -34,6 +35,8 @@ struct core_parts {
     executor& workers;
     clock const& time;
     random_source& random;
+    /// Takes the ids of files that nothing refers to any more.
+    std::function<void(std::vector<std::string> blobs)> remove_blobs{};
 };
 
 class core {
@@ -67,7 +70,10 @@ public:
     void begin_shutdown(std::function<void()> idle);
 
     view const& now() const { return *view_; }
+    view_ptr now_shared() const { return view_; }
     live_state live();
+    issued_keys const& keys() const { return keys_; }
+    bool is_stopping() const { return is_stopping_; }
 
 private:
     struct running; // a command on its way (command_runs.cpp)
@@ -134,6 +140,7 @@ private:
     room_heads heads_;
     voice_rooms voice_;
     rate_limiter limiter_;
+    issued_keys keys_;
     login_throttle throttle_;
     password_jobs passwords_;
     conversation_services services_;

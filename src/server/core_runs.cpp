@@ -22,6 +22,15 @@ void append_to_log(tx& db, effects const& caused)
             append_to_log(db, p->to, p->payload->payload());
 }
 
+// What the database has left for later, and on the disk for nobody.
+void append_leftovers(tx& db, effects& caused)
+{
+    if (db.messages.has_upkeep())
+        caused.add(upkeep_due{});
+    if (auto released = db.attachments.take_released(); !released.empty())
+        caused.add(blobs_released{std::move(released)});
+}
+
 error internal_error(commit_result const& end) { return {errc::internal_error, end.incident}; }
 
 } // namespace
@@ -35,8 +44,7 @@ bool core::change_run::run(tx& db)
     if (!answer_)
         return false;
     append_to_log(db, out_);
-    if (db.messages.has_upkeep())
-        out_.add(upkeep_due{});
+    append_leftovers(db, out_);
     if (answer_->announced_to)
         append_to_log(db, *answer_->announced_to,
                       std::string_view(answer_->packet).substr(frame::header_bytes_max));
@@ -55,7 +63,8 @@ void core::change_run::finish(commit_result const& end)
 
 void core::query_run::run(read_tx& db)
 {
-    query_call call{run_->who, db, *seen_, connected_, out_, after_};
+    query_call call{run_->who,  db,   *seen_, connected_,
+                    out_, after_, core_.parts_.time.wall_now()};
     answer_ = run_->entry->spec->query(call, *run_->request);
 }
 
@@ -85,8 +94,7 @@ bool core::own_change_run::run(tx& db)
     if (!outcome_)
         return false;
     append_to_log(db, *outcome_);
-    if (db.messages.has_upkeep())
-        outcome_->add(upkeep_due{});
+    append_leftovers(db, *outcome_);
     return true;
 }
 

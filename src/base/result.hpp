@@ -1,5 +1,5 @@
 // result<T> and error: the one way to say an expected "no". What an errc means stands in
-// domain/errc.hpp and its wire text in protocol/errors.cpp; base only carries the value.
+// domain/errc.hpp and its wire text in protocol/error_texts.cpp; base only carries the value.
 #pragma once
 
 #include <boost/system/result.hpp>

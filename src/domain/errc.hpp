@@ -1,5 +1,5 @@
 // errc: every reason a client can be refused, one enumerator each. The wire text of each stands in
-// protocol/errors.cpp; `{}` there is filled with error::detail.
+// protocol/error_texts.cpp; `{}` there is filled with error::detail.
 #pragma once
 
 #include "base/result.hpp"
@@ -190,6 +190,73 @@ enum class errc : std::uint16_t {
     modlog_limit,
     modlog_offset,
     modlog_after,
+
+    // Emojis (part 2 §2).
+    emoji_add_failed,
+    emoji_add_scheme,
+    emoji_delete_scheme,
+    emoji_update_scheme,
+    emoji_get_id_scheme,
+    emoji_get_filename_scheme,
+    emoji_no_updates,
+    emoji_not_found,
+    emoji_file_not_found,
+
+    // Attachments (part 2 §3).
+    attachments_not_array,
+    attachment_not_object,
+    attachment_id_required,
+    attachment_gone,
+    attachment_of_others,
+    attachments_too_many,
+    attachment_get_invalid,
+    attachment_get_not_found,
+    attachment_delete_invalid,
+    attachment_not_found,
+    attachment_delete_denied,
+    attachment_delete_failed,
+
+    // Webhooks (part 2 §4).
+    webhook_channel_required,
+    webhook_name_required,
+    webhook_channel_type,
+    webhook_create_failed,
+    webhook_id_required,
+    webhook_not_found,
+    webhook_name_empty,
+    webhook_name_too_long,
+    webhook_update_failed,
+    webhook_regenerate_failed,
+
+    // Slash commands (part 2 §5).
+    slash_commands_required,
+    slash_schema,
+    slash_roles_forbidden,
+    slash_role_forbidden,
+    slash_role_required,
+    slash_unknown,
+    slash_argument_unknown,
+    slash_argument_missing,
+    slash_argument_invalid,
+    slash_not_connected,
+    slash_failed,
+    slash_refused,
+    slash_channel_required,
+    slash_response_empty,
+    slash_response_not_text,
+    slash_response_command_required,
+
+    // Web Push (part 2 §6).
+    push_not_configured,
+    push_subscription_missing,
+    push_subscription_incomplete,
+    push_endpoint_denied,
+    push_subscribe_failed,
+    push_endpoint_missing,
+    push_unsubscribe_failed,
+
+    // Plugins (part 2 §10.3).
+    plugin_reload_failed,
 
     // Rate limits (part 1 §11.4).
     rate_status_of_others,

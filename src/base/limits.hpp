@@ -46,6 +46,13 @@ inline constexpr int login_failures_per_address_max = 30;
 inline constexpr std::int64_t login_failure_window_ms = 10 * 60 * 1000;
 inline constexpr std::size_t login_throttle_entries_max = 100'000;
 
+// Pictures.
+inline constexpr std::size_t image_queue_max = 64; // waiting for the one that is worked on
+inline constexpr std::size_t emojis_max = 2000;
+inline constexpr std::size_t emoji_bytes_max = 512 * 1024; // part 2 §2.1
+inline constexpr int emoji_side_max = 1024;
+inline constexpr std::size_t emoji_name_max = 64;
+
 // Storage.
 inline constexpr std::size_t group_commit_units_max = 512;
 inline constexpr std::int64_t event_log_rows_max = 100'000;

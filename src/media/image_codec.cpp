@@ -2,6 +2,8 @@
 // the types of its header, so that the program starts, and runs, without it.
 #include "media/image_codec.hpp"
 
+#include "media/image_metadata.hpp"
+
 #include <dlfcn.h>
 #include <vips/vips.h>
 
@@ -17,8 +19,8 @@ namespace {
     each(vips_error_clear) each(vips_thumbnail_buffer) each(vips_image_new_from_buffer)            \
     each(vips_avg) each(vips_pngsave_buffer) each(vips_jpegsave_buffer)                            \
     each(vips_webpsave_buffer) each(vips_gifsave_buffer) each(vips_image_get_width)                \
-    each(vips_image_get_page_height) each(vips_image_get_n_pages) each(g_object_unref)             \
-    each(g_free) each(g_log_set_handler)
+    each(vips_image_get_page_height) each(vips_image_get_n_pages) each(vips_image_remove)          \
+    each(g_object_unref) each(g_free) each(g_log_set_handler)
 
 struct vips_functions {
 #define OC_MEMBER(name) decltype(&::name) name = nullptr;
@@ -139,11 +141,16 @@ image_result<coded_image> recode_image(std::string_view image, coding const& how
                                     load_options(how.all_frames), end) != 0)
         return image_problem::undecodable;
     vips_image_ptr const owned(made);
+    // The colours are sRGB by now, which needs no profile.
+    vips->vips_image_remove(made, "icc-profile-data");
     std::pair<void*, size_t> encoded{};
     if (encode(vips, made, how, encoded) != 0)
         return image_problem::undecodable; // libvips decodes while it encodes
     coded_image out;
-    out.bytes.assign(static_cast<char const*>(encoded.first), encoded.second);
+    std::string_view const written(static_cast<char const*>(encoded.first), encoded.second);
+    // "strip" is not enough: a WebP gets EXIF all the same.
+    if (auto const stripped = strip_metadata(written))
+        out.bytes = stripped->join();
     vips->g_free(encoded.first);
     out.width = vips->vips_image_get_width(made);
     out.height = vips->vips_image_get_page_height(made);

@@ -1,6 +1,6 @@
 // image_file: pictures of strangers made fit to be kept and shown (part 2 §3.6): upright, without
 // metadata, not larger than asked, animations whole. Any thread; blocks and computes, so for
-// workers. See image_jobs for how many at once.
+// workers, one at a time (image_jobs).
 #pragma once
 
 #include "media/image_codec.hpp"

@@ -1,4 +1,4 @@
-// What is kept is listed, what is not known goes: a chunk that nobody has heard of may hold a diary.
+// What is kept is listed; what is not known goes: a chunk nobody has heard of may hold a diary.
 #include "media/image_metadata.hpp"
 
 #include "media/byte_reader.hpp"
@@ -189,8 +189,10 @@ void strip_webp(std::string_view image, stripped_image& out)
             keep_made(body, plain_extended_header(chunk));
         else if (std::ranges::count(kept, type) > 0)
             keep(body, chunk);
-        if (in.at_end() && (chunk.size() & 1) != 0)
-            keep(body, "\0"sv); // the padding that the file left out
+        else
+            continue;
+        if ((chunk.size() & 1) != 0)
+            keep(body, "\0"sv); // the padding that the end of the file left out
     }
     auto const size = body.size() + riff_length - riff_head_length;
     keep_made(out, "RIFF" + little_endian(size) + "WEBP");

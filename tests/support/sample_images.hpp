@@ -5,12 +5,21 @@
 
 #include <doctest/doctest.h>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <ostream>
 #include <string>
 #include <string_view>
-#include <vector>
+
+namespace oc {
+
+/// For the messages of doctest.
+inline std::ostream& operator<<(std::ostream& out, image_problem problem)
+{
+    return out << "image_problem " << static_cast<int>(problem);
+}
+
+} // namespace oc
 
 namespace oc::samples {
 
@@ -136,7 +145,8 @@ inline std::string gif_start(std::uint32_t width, std::uint32_t height)
 /// `extra` are blocks between the start and the frames.
 inline std::string gif(std::uint32_t side, int frames, std::string const& extra = {})
 {
-    auto out = gif_start(side, side) + std::string("!\xff\x0bNETSCAPE2.0\x03\x01\0\0\0", 19) + extra;
+    auto out = gif_start(side, side) + std::string("!\xff\x0bNETSCAPE2.0\x03\x01\0\0\0", 19);
+    out += extra;
     for (int i = 0; i < frames; ++i)
         out += gif_frame(side, side, static_cast<char>(i % 4));
     return out + ";";
@@ -148,9 +158,9 @@ inline std::string recoded(std::string_view image, image_format format)
     coding how;
     how.format = format;
     how.width_max = how.height_max = 1'000'000;
-    how.all_frames = format == image_format::gif || format == image_format::webp;
+    how.all_frames = read_image_header(image)->is_animated();
     auto made = recode_image(image, how);
-    REQUIRE(made);
+    REQUIRE(made.has_value());
     return made->bytes;
 }
 

@@ -22,7 +22,7 @@ image_header header_of(std::string const& image)
 processed_image process(std::string const& image, image_options const& options = {})
 {
     auto made = process_image(image, options);
-    REQUIRE(made);
+    REQUIRE(made.has_value());
     CHECK(header_of(made->bytes).width == made->facts.width);
     CHECK(header_of(made->bytes).height == made->facts.height);
     CHECK(header_of(made->bytes).frame_count == made->facts.frame_count);
@@ -37,18 +37,20 @@ image_options box(int side)
     return options;
 }
 
-/// Whether the top right quarter is the white one: of a JPEG, through a PNG without filters.
+/// Whether the top right quarter is the white one: through a PNG without filters and compression.
 bool is_white_at_top_right(std::string const& image)
 {
     coding how;
     how.format = image_format::png;
     how.width_max = how.height_max = 2; // one pixel for each quarter
+    how.compression = 0;
     auto const small = recode_image(image, how);
-    REQUIRE(small);
+    REQUIRE(small.has_value());
     CHECK(small->width == 2);
-    auto const mirrored = recode_image(samples::png(16, 16), how); // its top left is white
-    REQUIRE(mirrored);
-    return small->bytes != mirrored->bytes;
+    constexpr std::size_t to_row = 4 + 2 + 5, second_pixel = 1 + 3; // "IDAT", zlib, stored block
+    auto const row = small->bytes.substr(small->bytes.find("IDAT") + to_row);
+    CHECK(row.at(0) == '\0'); // no filter
+    return static_cast<unsigned char>(row.at(second_pixel)) > 0x80;
 }
 
 TEST_CASE("a picture that fits keeps its size and loses its metadata")
@@ -150,15 +152,15 @@ TEST_CASE("a damaged picture is kept without its metadata, or refused where it h
     image_options strict;
     strict.must_decode = true;
     CHECK(process_image(cut, strict).error() == image_problem::undecodable);
-    auto broken = samples::gif_start(4, 4) + ",broken";
+    auto broken = samples::gif_start(4, 4) + samples::gif_frame(4, 4, 1).substr(0, 20);
     CHECK(process_image(broken, strict).error() == image_problem::undecodable);
     CHECK(process_image(samples::gif(4, 2), strict).has_value());
 }
 
 TEST_CASE("other formats are not ours to change, whatever libvips could load")
 {
-    for (auto const* const text : {"hello", "", "<svg xmlns='http://www.w3.org/2000/svg'/>", "%PDF-1",
-                                   "P3 1 1 255 1 2 3", "#?RADIANCE\n", "II*"})
+    for (auto const* const text : {"hello", "", "<svg xmlns='http://www.w3.org/2000/svg'/>",
+                                   "%PDF-1", "P3 1 1 255 1 2 3", "#?RADIANCE\n", "II*"})
         CHECK(process_image(text, {}).error() == image_problem::unknown_format);
     CHECK(recode_image("P3\n1 1\n255\n1 2 3\n", {1, 1, image_format::png}).error() ==
           image_problem::undecodable);
@@ -170,12 +172,12 @@ TEST_CASE("other formats are not ours to change, whatever libvips could load")
 TEST_CASE("a thumbnail is a small still picture")
 {
     auto const of_gif = make_thumbnail(samples::gif(32, 4), 8);
-    REQUIRE(of_gif);
+    REQUIRE(of_gif.has_value());
     CHECK(of_gif->facts.format == image_format::webp);
     CHECK(of_gif->facts.width == 8);
     CHECK(header_of(of_gif->bytes).frame_count == 1);
     auto const of_jpeg = make_thumbnail(samples::phone_jpeg(32, 16, 6), 8);
-    REQUIRE(of_jpeg);
+    REQUIRE(of_jpeg.has_value());
     CHECK(of_jpeg->facts.format == image_format::jpeg);
     CHECK(of_jpeg->facts.height == 8);
     CHECK(of_jpeg->facts.width == 4);
@@ -188,7 +190,7 @@ TEST_CASE("from file to file it is the same")
     auto const image = samples::phone_jpeg(32, 16, 6);
     auto const in = folder.write("in", image), out = folder / "out";
     auto const facts = process_image(in, out, {});
-    REQUIRE(facts);
+    REQUIRE(facts.has_value());
     CHECK(facts->width == 16);
     CHECK(folder.read("out") == process(image).bytes);
     CHECK(make_thumbnail(in, out, 8)->height == 8);

@@ -25,7 +25,8 @@ TEST_CASE("a PNG tells its size in the first bytes")
 
 TEST_CASE("an interlaced PNG is held whole by its decoder")
 {
-    auto const header = read_image_header(samples::png_signature() + samples::png_header(1, 1, true));
+    auto const header =
+        read_image_header(samples::png_signature() + samples::png_header(1, 1, true));
     REQUIRE(header);
     CHECK(header->held_whole);
 }

@@ -58,6 +58,13 @@ inline constexpr std::size_t rotur_profile_lookups_max = 64;       // at once; m
 inline constexpr std::int64_t rotur_tier_retry_ms = 60'000;        // after a failed look-up
 inline constexpr std::size_t rotur_tiers_max = 10'000;             // remembered
 
+// Pictures.
+inline constexpr std::size_t image_queue_max = 64; // waiting for the one that is worked on
+inline constexpr std::size_t emojis_max = 2000;
+inline constexpr std::size_t emoji_bytes_max = 512 * 1024; // part 2 §2.1
+inline constexpr int emoji_side_max = 1024;
+inline constexpr std::size_t emoji_name_max = 64;
+
 // Storage.
 inline constexpr std::size_t group_commit_units_max = 512;
 inline constexpr std::int64_t event_log_rows_max = 100'000;

@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "base/random.hpp"
+#include "base/text.hpp"
 #include "domain/permissions.hpp"
 #include "handlers/rotur/rotur_validator.hpp"
 #include "protocol/attachment_objects.hpp"

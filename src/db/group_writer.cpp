@@ -116,6 +116,7 @@ std::string group_writer::run_unit(write_unit& unit)
           .slow_mode = slow_mode_table(*sql_),
           .polls = polls_table(*sql_),
           .modlog = modlog_table(*sql_),
+          .emojis = emojis_table(*sql_, working_),
           .meta = meta_table(*sql_),
           .search = search_index(*sql_),
           .events = events_table(*sql_, next_event_),

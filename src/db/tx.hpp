@@ -4,6 +4,7 @@
 
 #include "base/clock.hpp"
 #include "db/channels.hpp"
+#include "db/emojis.hpp"
 #include "db/events.hpp"
 #include "db/message_ids.hpp"
 #include "db/messages.hpp"
@@ -34,6 +35,7 @@ struct read_tx {
     pings_reader pings;
     polls_reader polls;
     modlog_reader modlog;
+    emojis_reader emojis;
     meta_reader meta;
     search_reader search;
 };
@@ -53,6 +55,7 @@ struct tx {
     slow_mode_table slow_mode;
     polls_table polls;
     modlog_table modlog;
+    emojis_table emojis;
     meta_table meta;
     search_index search;
     events_table events;

@@ -12,6 +12,7 @@
 #include "live/presence.hpp"
 #include "live/room_heads.hpp"
 #include "live/voice_rooms.hpp"
+#include "media/image_jobs.hpp"
 #include "server/hub.hpp"
 #include "server/inbox.hpp"
 #include "server/session.hpp"
@@ -136,6 +137,7 @@ private:
     rate_limiter limiter_;
     login_throttle throttle_;
     password_jobs passwords_;
+    image_jobs images_;
     conversation_services services_;
     bool drain_scheduled_ = false;
     std::vector<connection_id> to_release_{}; // after the turn's batches

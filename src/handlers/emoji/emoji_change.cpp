@@ -21,7 +21,7 @@ result<void> require_emoji_manager(change_call const& c)
 {
     constexpr auto permission = "manage_server";
     TRY(auto const me, require_me(c));
-    if (!has_permission(*me, *c.now().roles, permission))
+    if (!has_permission(*c.now().roles, me->roles, permission))
         return error{errc::permission_required, permission};
     return {};
 }

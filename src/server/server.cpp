@@ -7,6 +7,7 @@
 #include "base/thread_executor.hpp"
 #include "db/store.hpp"
 #include "handlers/http/info.hpp"
+#include "handlers/server/server_object.hpp"
 #include "net/http_client.hpp"
 #include "net/net_pool.hpp"
 #include "server/claim_code.hpp"
@@ -51,23 +52,24 @@ net_options make_net_options(config const& settings)
 // In the order of building; destruction runs backwards, so whoever is used outlives its users.
 struct server::parts {
     explicit parts(server_options const& options)
-        : settings(options.settings),
-          storage({.file = options.database,
-                   .writer = writer,
-                   .readers = {&readers[0], &readers[1]},
-                   .completion = core_thread,
-                   .time = time,
-                   .random = random,
-                   .settings = options.settings,
-                   .config_file = options.config_file}),
+        : settings(options.settings), storage({.file = options.database,
+                                               .writer = writer,
+                                               .readers = {&readers[0], &readers[1]},
+                                               .completion = core_thread,
+                                               .time = time,
+                                               .random = random,
+                                               .settings = options.settings,
+                                               .config_file = options.config_file}),
           claim(ensure_claim_code(storage, random)),
           incoming(net_thread_count(*settings), core_thread,
                    [this](std::vector<inbound> batch) { center.take(std::move(batch)); }),
-          pages(core_thread, {.info_json = [this] {
-                    return make_info_json(center.now(), center.live());
-                }}),
-          net(make_net_options(*settings), {incoming, pages, time}),
-          http(core_thread),
+          pages({core_thread, workers, options.database.parent_path()},
+                {.info_json = [this] { return make_info_json(center.now(), center.live()); },
+                 .server_picture =
+                     [this](std::string_view which) {
+                         return server_text(*center.now().settings, which);
+                     }}),
+          net(make_net_options(*settings), {incoming, pages, time}), http(core_thread),
           center({net, storage, http, core_thread, workers, time, random})
     {
     }
@@ -117,9 +119,8 @@ void server::tick()
 
 void server::set_settings(std::shared_ptr<config const> settings)
 {
-    parts_->core_thread.post([this, settings = std::move(settings)] {
-        parts_->center.set_settings(settings);
-    });
+    parts_->core_thread.post(
+        [this, settings = std::move(settings)] { parts_->center.set_settings(settings); });
 }
 
 bool server::stop(std::chrono::milliseconds phase_time_max)

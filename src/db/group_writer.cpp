@@ -118,6 +118,7 @@ std::string group_writer::run_unit(write_unit& unit)
           .polls = polls_table(*sql_),
           .modlog = modlog_table(*sql_),
           .attachments = attachments_table(*sql_, released),
+          .emojis = emojis_table(*sql_, working_),
           .meta = meta_table(*sql_),
           .search = search_index(*sql_),
           .events = events_table(*sql_, next_event_),

@@ -98,6 +98,7 @@ commit_result store_readers::run_unit(sql::connection& sql, read_unit& unit)
                    .polls = polls_reader(sql),
                    .modlog = modlog_reader(sql),
                    .attachments = attachments_reader(sql),
+                   .emojis = emojis_reader(sql),
                    .meta = meta_reader(sql),
                    .search = search_reader(sql)};
         unit.run(db);

@@ -5,6 +5,7 @@
 #include "base/clock.hpp"
 #include "db/attachments.hpp"
 #include "db/channels.hpp"
+#include "db/emojis.hpp"
 #include "db/events.hpp"
 #include "db/message_ids.hpp"
 #include "db/messages.hpp"
@@ -36,6 +37,7 @@ struct read_tx {
     polls_reader polls;
     modlog_reader modlog;
     attachments_reader attachments;
+    emojis_reader emojis;
     meta_reader meta;
     search_reader search;
 };
@@ -56,6 +58,7 @@ struct tx {
     polls_table polls;
     modlog_table modlog;
     attachments_table attachments;
+    emojis_table emojis;
     meta_table meta;
     search_index search;
     events_table events;

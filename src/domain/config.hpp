@@ -47,6 +47,8 @@ struct config {
     std::string rotur_validate_key{}; // when set, sent instead of the connection's own key
     std::string rotur_profile_url = "https://api.rotur.dev/profile";
     std::int64_t rotur_timeout_seconds = 5;
+    // uploads
+    std::vector<std::string> emoji_file_types{"gif", "jpg", "jpeg", "png"};
     // attachments
     bool attachments_enabled = true;
     std::int64_t attachment_bytes_max = 104'857'600;

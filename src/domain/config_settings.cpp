@@ -144,6 +144,8 @@ void add_login(table& rows)
 
 void add_attachments(table& rows)
 {
+    rows.push_back(list("uploads.emoji_allowed_file_types", &config::emoji_file_types,
+                        "File extensions of emojis that may be added and are shown."));
     rows.push_back(flag("attachments.enabled", &config::attachments_enabled,
                         "Whether files can be uploaded."));
     rows.push_back(number("attachments.max_size", &config::attachment_bytes_max, {1, 0},

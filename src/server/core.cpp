@@ -14,9 +14,8 @@ namespace oc {
 core::core(core_parts parts)
     : parts_(parts), view_(parts.storage.initial_view()), settings_(view_->settings),
       hub_(parts.net, view_), sessions_(parts.net.thread_count()),
-      passwords_(parts.workers, parts.self, parts.random), services_{parts.http, passwords_,
-                                                                     throttle_, parts.time,
-                                                                     parts.random}
+      passwords_(parts.workers, parts.self, parts.random), images_(parts.workers, parts.self),
+      services_{parts.http, passwords_, throttle_, images_, parts.time, parts.random}
 {
 }
 

@@ -13,6 +13,7 @@
 #include "live/presence.hpp"
 #include "live/room_heads.hpp"
 #include "live/voice_rooms.hpp"
+#include "media/image_jobs.hpp"
 #include "server/hub.hpp"
 #include "server/inbox.hpp"
 #include "server/session.hpp"
@@ -143,6 +144,7 @@ private:
     issued_keys keys_;
     login_throttle throttle_;
     password_jobs passwords_;
+    image_jobs images_;
     conversation_services services_;
     bool drain_scheduled_ = false;
     std::vector<connection_id> to_release_{}; // after the turn's batches

@@ -40,7 +40,7 @@ error internal_error(commit_result const& end) { return {errc::internal_error, e
 bool core::change_run::run(tx& db)
 {
     change_call call{run_->who, db, out_};
-    answer_ = run_->entry->spec->change(call, *run_->request);
+    answer_ = instead_ ? instead_(call) : run_->entry->spec->change(call, *run_->request);
     if (!answer_)
         return false;
     append_to_log(db, out_);
@@ -169,12 +169,20 @@ void core::live_conversation::write(std::function<result<effects>(tx&)> work,
     core_.run_change({std::move(work), std::move(done), who.session});
 }
 
+void core::live_conversation::change(std::function<result<reply>(change_call&)> work)
+{
+    CHECK(!std::exchange(has_ended_, true));
+    if (!core_.parts_.storage.write(std::make_unique<change_run>(core_, run_, std::move(work))))
+        core_.finish(*run_, {}, error{errc::queue_full});
+}
+
 void core::live_conversation::refuse(error refusal)
 {
     CHECK(!std::exchange(has_ended_, true));
-    log::warning("login_refused", {{"cmd", run_->entry->name},
-                                   {"address", who.address},
-                                   {"reason", errc_name(refusal.code)}});
+    if (run_->entry->spec->rules.form == refusal_form::auth_error)
+        log::warning("login_refused", {{"cmd", run_->entry->name},
+                                       {"address", who.address},
+                                       {"reason", errc_name(refusal.code)}});
     core_.finish(*run_, {}, std::move(refusal));
 }
 

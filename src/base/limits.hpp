@@ -49,7 +49,7 @@ inline constexpr std::int64_t login_failure_window_ms = 10 * 60 * 1000;
 inline constexpr std::size_t login_throttle_entries_max = 100'000;
 
 // Uploads.
-inline constexpr std::int64_t closed_key_ms_max = 15 * 60 * 1000; // a validator key outlives its connection
+inline constexpr std::int64_t closed_key_ms_max = 15 * 60 * 1000; // after its connection
 inline constexpr std::size_t closed_keys_max = 100'000;
 inline constexpr std::size_t uploads_at_once_max = 64;             // of everybody
 inline constexpr std::size_t uploads_of_address_max = 8;           // loopback exempt

@@ -74,7 +74,7 @@ public:
     view_ptr now_shared() const { return view_; }
     live_state live();
     issued_keys const& keys() const { return keys_; }
-    bool is_stopping() const { return is_stopping_; }
+    image_jobs& images() { return images_; }
 
 private:
     struct running; // a command on its way (command_runs.cpp)

@@ -34,6 +34,9 @@ public:
     /// `answers` is used only on `core`.
     routes(route_places places, core_answers answers);
 
+    /// For routes of families that are built later. Before the net threads run.
+    route_table& table() { return table_; }
+
     std::shared_ptr<body_receiver> open_body(http_request const& head,
                                              http_respond const& respond) override;
     std::size_t collected_body_bytes_max(http_request const& head) override;

@@ -278,4 +278,21 @@ void attachment_routes::make_thumbnail_for(picture_wait first, std::int64_t size
             each.by.respond(make_refusal(503, "Too many pictures at once, try again later"));
 }
 
+void add_attachment_routes(route_table& table, attachment_routes& target)
+{
+    table.add({.method = "POST",
+               .path = "/attachments/upload",
+               .handle = [](http_request const&, http_respond const& respond) {
+                   respond(make_refusal(400, "Failed to read request body"));
+               },
+               .open_body = [&target](http_request const& head, http_respond const& respond) {
+                   return target.open_upload(head, respond);
+               }});
+    table.add({.method = "GET",
+               .path = "/attachments/*",
+               .handle = [&target](http_request request, http_respond respond) {
+                   target.get(std::move(request), std::move(respond));
+               }});
+}
+
 } // namespace oc

@@ -1,11 +1,13 @@
 // routes_attachments: POST /attachments/upload and GET /attachments/ID (part 2 §3.2, §3.8). Called
-// on net threads; what is asked of the core is posted there, files are opened by the store's readers.
+// on net threads; what is asked of the core is posted there, files are opened by the store's
+// readers.
 #pragma once
 
 #include "db/store.hpp"
 #include "handlers/http/upload.hpp"
 #include "net/file_response.hpp"
 #include "net/http_exchange.hpp"
+#include "server/route_table.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -58,5 +60,8 @@ private:
     std::unordered_map<std::string, std::vector<picture_wait>> thumbnails_{}; // being made
     std::uint64_t thumbnail_bytes_ = 0;
 };
+
+/// Both routes; `target` outlives the table.
+void add_attachment_routes(route_table& table, attachment_routes& target);
 
 } // namespace oc

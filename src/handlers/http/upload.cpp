@@ -5,6 +5,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "domain/lax_values.hpp"
+#include "handlers/http/upload_pictures.hpp"
 #include "media/media_type.hpp"
 
 #include <boost/json/object.hpp>
@@ -54,34 +55,6 @@ bool is_full_disk(std::exception const& cause)
         return false;
     auto const code = failure->code().value();
     return code == ENOSPC || code == EDQUOT || code == EFBIG;
-}
-
-image_options options_of(config const& settings)
-{
-    return {.compress = settings.compression_enabled,
-            .width_max = static_cast<int>(settings.compression_width_max),
-            .height_max = static_cast<int>(settings.compression_height_max),
-            .jpeg_quality = static_cast<int>(settings.compression_jpeg_quality),
-            .webp_quality = static_cast<int>(settings.compression_webp_quality),
-            .png_compression = static_cast<int>(settings.compression_png_level)};
-}
-
-bool is_processed(std::string_view type)
-{
-    return type == "image/png" || type == "image/jpeg" || type == "image/gif" ||
-           type == "image/webp";
-}
-
-// Bytes that were processed otherwise are another file.
-std::string variant_of(config const& settings, std::string const& type)
-{
-    if (!is_processed(type) || !settings.compression_enabled)
-        return type;
-    return type + ";" + std::to_string(settings.compression_width_max) + "x" +
-           std::to_string(settings.compression_height_max) + ";" +
-           std::to_string(settings.compression_jpeg_quality) + ";" +
-           std::to_string(settings.compression_webp_quality) + ";" +
-           std::to_string(settings.compression_png_level);
 }
 
 } // namespace
@@ -306,7 +279,7 @@ void upload::choose_type()
                   .variant = variant_of(*settings_, *type),
                   .mime_type = *type,
                   .size = file_bytes_};
-    if (is_processed(*type))
+    if (is_processed_type(*type))
         return process_picture();
     keep(file_->path());
 }
@@ -317,7 +290,7 @@ void upload::process_picture()
     auto const out = with_.folder.incoming(made_.file.id);
     auto const outcome =
         std::make_shared<image_result<image_facts>>(image_problem::unreadable);
-    auto work = [in, out, outcome, options = options_of(*settings_)] {
+    auto work = [in, out, outcome, options = processing_of(*settings_)] {
         *outcome = process_image(in, out, options);
     };
     auto done = [self = shared_from_this(), out, outcome] {
@@ -380,6 +353,8 @@ void upload::refuse(upload_refusal const& why)
 void upload::fail_on_disk(std::exception const& cause)
 {
     log::error("upload_failed", {{"cause", cause.what()}});
+    if (!made_.file.id.empty())
+        with_.folder.remove({made_.file.id});
     if (is_full_disk(cause))
         refuse({507, "Not enough disk space"});
     else

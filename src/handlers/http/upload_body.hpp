@@ -1,5 +1,5 @@
-// upload_body: the three forms that an upload may have (part 2 §3.2), taken apart while it comes in:
-// JSON with base64, multipart/form-data, or the file itself. Any thread, one at a time.
+// upload_body: the three forms that an upload may have (part 2 §3.2), taken apart while it comes
+// in: JSON with base64, multipart/form-data, or the file itself. Any thread, one at a time.
 #pragma once
 
 #include "handlers/http/upload_desk.hpp"

@@ -160,7 +160,8 @@ void upload_desk::admit(std::string const& user_id, identified const& done)
                           .interval_ms = minute_ms};
     auto const steady = parts_.time.steady_now();
     if (budgets_.size() >= budgets_max)
-        std::erase_if(budgets_, [&](auto const& each) { return each.second.is_full(rate, steady); });
+        std::erase_if(budgets_,
+                      [&](auto const& each) { return each.second.is_full(rate, steady); });
     if (!budgets_[user_id].take(rate, steady))
         return done(upload_refusal{429, "Too many uploads, try again in a minute"});
     if (!is_local(*who)) // known by the time that the file is here

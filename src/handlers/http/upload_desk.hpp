@@ -1,5 +1,5 @@
-// upload_desk: what an upload has to ask the core: who uploads, whether he may, how long his file is
-// kept; and the record, once the file is on the disk (part 2 §3.2). Core thread.
+// upload_desk: what an upload has to ask the core: who uploads, whether he may, how long his file
+// is kept; and the record, once the file is on the disk (part 2 §3.2). Core thread.
 #pragma once
 
 #include "base/random.hpp"

@@ -31,7 +31,7 @@ private:
     struct entry {
         std::string tier{};
         steady_ms until = 0; // believed until then
-        std::vector<std::function<void(std::string)>> waiting{}; // not empty: a question is under way
+        std::vector<std::function<void(std::string)>> waiting{}; // not empty: being asked
     };
     struct state {
         outgoing_http& http;

@@ -92,7 +92,7 @@ class Uploader:
         query = {"name": "file", "channel": "general", **query}
         return post(self.server, chunks, {
             "Content-Type": mime_type, "Content-Length": str(length),
-            "Authorization": f"Validator {self.key}:{self.validator}"},
+            "Authorization": f"Validator {self.key}:{self.validator}".encode()},
             "?" + urllib.parse.urlencode(query))
 
     def post_multipart(self, file, filename="cat.png", mime_type="image/png", **changes):

@@ -97,6 +97,8 @@ commit_result store_readers::run_unit(sql::connection& sql, read_unit& unit)
                    .pings = pings_reader(sql),
                    .polls = polls_reader(sql),
                    .modlog = modlog_reader(sql),
+                   .attachments = attachments_reader(sql),
+                   .emojis = emojis_reader(sql),
                    .meta = meta_reader(sql),
                    .search = search_reader(sql)};
         unit.run(db);

@@ -3,7 +3,9 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "db/attachments.hpp"
 #include "db/channels.hpp"
+#include "db/emojis.hpp"
 #include "db/events.hpp"
 #include "db/message_ids.hpp"
 #include "db/messages.hpp"
@@ -34,6 +36,8 @@ struct read_tx {
     pings_reader pings;
     polls_reader polls;
     modlog_reader modlog;
+    attachments_reader attachments;
+    emojis_reader emojis;
     meta_reader meta;
     search_reader search;
 };
@@ -53,6 +57,8 @@ struct tx {
     slow_mode_table slow_mode;
     polls_table polls;
     modlog_table modlog;
+    attachments_table attachments;
+    emojis_table emojis;
     meta_table meta;
     search_index search;
     events_table events;

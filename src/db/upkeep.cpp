@@ -17,13 +17,23 @@ bool purge_modlog(tx& db)
     return is_more;
 }
 
+// What nobody posted within the hour is not kept (part 2 §3.11).
+bool purge_attachments(tx& db)
+{
+    constexpr double posted_within_seconds = 60 * 60;
+    bool const had_expired = db.attachments.remove_some_expired(db.time);
+    return db.attachments.remove_some_unused(db.time - posted_within_seconds) || had_expired;
+}
+
 } // namespace
 
 bool run_upkeep(tx& db)
 {
     bool const has_old_entries = purge_modlog(db);
+    bool const had_old_files = purge_attachments(db);
     bool const had_dead_rooms = db.rooms.remove_some();
-    return db.search.seal_some(sealed_at_once_max) || had_dead_rooms || has_old_entries;
+    return db.search.seal_some(sealed_at_once_max) || had_dead_rooms || has_old_entries ||
+           had_old_files;
 }
 
 } // namespace oc

@@ -60,6 +60,7 @@ struct query_call {
     presence_snapshot const& connected;
     effects& out;     // applied before the reply
     follow_up& after; // a small change that the reading causes; the reply waits for its commit
+    unix_seconds time;
     view const& now() const { return seen; }
 };
 

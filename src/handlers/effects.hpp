@@ -100,6 +100,11 @@ struct moderation_act {
     std::string detail{};
 };
 
+/// Files of the attachments' folder that nothing refers to any more.
+struct blobs_released {
+    std::vector<std::string> blobs; // ids
+};
+
 /// The operator's settings changed by command: `server` in config.json has these keys now, null
 /// for those that were removed. In force as soon as it is applied.
 struct server_section_change {
@@ -108,7 +113,7 @@ struct server_section_change {
 
 using effect = std::variant<publication, split_publication, user_disconnection, presence_change,
                             head_change, message_budget_charge, upkeep_due, moderation_act,
-                            server_section_change, poll_deadline>;
+                            server_section_change, poll_deadline, blobs_released>;
 
 class effects {
 public:

@@ -14,9 +14,8 @@ namespace oc {
 core::core(core_parts parts)
     : parts_(parts), view_(parts.storage.initial_view()), settings_(view_->settings),
       hub_(parts.net, view_), sessions_(parts.net.thread_count()),
-      passwords_(parts.workers, parts.self, parts.random), services_{parts.http, passwords_,
-                                                                     throttle_, parts.time,
-                                                                     parts.random}
+      passwords_(parts.workers, parts.self, parts.random), images_(parts.workers, parts.self),
+      services_{parts.http, passwords_, throttle_, images_, parts.time, parts.random}
 {
 }
 
@@ -45,6 +44,7 @@ void core::on_open(opened_connection const& opened)
     s.who.address = opened.peer.address;
     s.who.is_loopback = opened.peer.loopback;
     s.who.validator_key = make_validator_key(parts_.random);
+    keys_.insert(s.who.validator_key);
     s.opened_at = parts_.time.steady_now();
     s.next_heartbeat_at = s.opened_at + limits::heartbeat_interval_ms;
     hub_.send(s, make_handshake(*view_->settings, s.who.validator_key));
@@ -86,6 +86,7 @@ void core::on_close(closed_connection const& closed)
     leave_voice(*s);
     if (s->is_member() && presence_.disconnect(s->who.user_id, s->who.session))
         apply(presence_change{.user_id = s->who.user_id});
+    keys_.close(s->who.validator_key, parts_.time.steady_now());
     sessions_.remove(*s);
     to_release_.push_back(closed.connection);
 }
@@ -105,6 +106,7 @@ void core::tick()
     if (now_ms - last_forget_at_ >= forget_interval_ms) {
         last_forget_at_ = now_ms;
         limiter_.forget_idle(*view_->settings, now_ms);
+        keys_.forget(now_ms);
     }
     if (now_ms - last_purge_at_ >= limits::modlog_purge_interval_ms) {
         last_purge_at_ = now_ms;
@@ -284,6 +286,8 @@ void core::apply(effect const& e, asker_state& asker)
             limiter_.take_message(m->user_id, *view_->settings, parts_.time.steady_now()));
     else if (std::holds_alternative<upkeep_due>(e))
         is_upkeep_due_ = true;
+    else if (auto const* const b = std::get_if<blobs_released>(&e); b && parts_.remove_blobs)
+        parts_.remove_blobs(b->blobs);
     else if (auto const* const a = std::get_if<moderation_act>(&e))
         log::info("moderation", {{"action", a->action},
                                  {"by", a->actor_id},

@@ -9,9 +9,11 @@
 #include "handlers/auth/password_jobs.hpp"
 #include "handlers/channels/channel_list.hpp"
 #include "handlers/conversation.hpp"
+#include "live/issued_keys.hpp"
 #include "live/presence.hpp"
 #include "live/room_heads.hpp"
 #include "live/voice_rooms.hpp"
+#include "media/image_jobs.hpp"
 #include "server/hub.hpp"
 #include "server/inbox.hpp"
 #include "server/session.hpp"
@@ -34,6 +36,8 @@ struct core_parts {
     executor& workers;
     clock const& time;
     random_source& random;
+    /// Takes the ids of files that nothing refers to any more.
+    std::function<void(std::vector<std::string> blobs)> remove_blobs{};
 };
 
 class core {
@@ -67,7 +71,10 @@ public:
     void begin_shutdown(std::function<void()> idle);
 
     view const& now() const { return *view_; }
+    view_ptr now_shared() const { return view_; }
     live_state live();
+    issued_keys const& keys() const { return keys_; }
+    image_jobs& images() { return images_; }
 
 private:
     struct running; // a command on its way (command_runs.cpp)
@@ -134,8 +141,10 @@ private:
     room_heads heads_;
     voice_rooms voice_;
     rate_limiter limiter_;
+    issued_keys keys_;
     login_throttle throttle_;
     password_jobs passwords_;
+    image_jobs images_;
     conversation_services services_;
     bool drain_scheduled_ = false;
     std::vector<connection_id> to_release_{}; // after the turn's batches

@@ -7,13 +7,16 @@
 #include "base/thread_executor.hpp"
 #include "db/store.hpp"
 #include "handlers/http/info.hpp"
+#include "handlers/server/server_object.hpp"
 #include "net/http_client.hpp"
 #include "net/net_pool.hpp"
+#include "server/blob_sweep.hpp"
 #include "server/claim_code.hpp"
 #include "server/close_codes.hpp"
 #include "server/core.hpp"
 #include "server/inbox.hpp"
 #include "server/routes.hpp"
+#include "server/routes_attachments.hpp"
 
 #include <algorithm>
 #include <future>
@@ -51,25 +54,40 @@ net_options make_net_options(config const& settings)
 // In the order of building; destruction runs backwards, so whoever is used outlives its users.
 struct server::parts {
     explicit parts(server_options const& options)
-        : settings(options.settings),
-          storage({.file = options.database,
-                   .writer = writer,
-                   .readers = {&readers[0], &readers[1]},
-                   .completion = core_thread,
-                   .time = time,
-                   .random = random,
-                   .settings = options.settings,
-                   .config_file = options.config_file}),
+        : settings(options.settings), storage({.file = options.database,
+                                               .writer = writer,
+                                               .readers = {&readers[0], &readers[1]},
+                                               .completion = core_thread,
+                                               .time = time,
+                                               .random = random,
+                                               .settings = options.settings,
+                                               .config_file = options.config_file}),
+          folder(options.database.parent_path() / "attachments"),
           claim(ensure_claim_code(storage, random)),
           incoming(net_thread_count(*settings), core_thread,
                    [this](std::vector<inbound> batch) { center.take(std::move(batch)); }),
-          pages(core_thread, {.info_json = [this] {
-                    return make_info_json(center.now(), center.live());
+          pages({core_thread, workers, options.database.parent_path()},
+                {.info_json = [this] { return make_info_json(center.now(), center.live()); },
+                 .server_picture =
+                     [this](std::string_view which) {
+                         return server_text(*center.now().settings, which);
+                     }}),
+          net(make_net_options(*settings), {incoming, pages, time}), http(core_thread),
+          center({net, storage, http, core_thread, workers, time, random,
+                  [this](std::vector<std::string> blobs) { remove_blobs(std::move(blobs)); }}),
+          desk({center.keys(), http, time, random, [this] { return center.now_shared(); },
+                [this](auto work, auto done) {
+                    center.run_change({std::move(work), std::move(done)});
                 }}),
-          net(make_net_options(*settings), {incoming, pages, time}),
-          http(core_thread),
-          center({net, storage, http, core_thread, workers, time, random})
+          attachments({storage, time, [this] { return center.now_shared(); },
+                       {files, core_thread, desk, center.images(), folder, random}})
     {
+        add_attachment_routes(pages.table(), attachments);
+    }
+
+    void remove_blobs(std::vector<std::string> blobs)
+    {
+        files.post([this, blobs = std::move(blobs)] { folder.remove(blobs); });
     }
 
     std::shared_ptr<config const> settings;
@@ -80,13 +98,17 @@ struct server::parts {
     thread_executor readers[reader_count]{thread_executor{"store-reader"},
                                           thread_executor{"store-reader"}};
     thread_executor workers{"worker", worker_count};
+    thread_executor files{"files"};
     store storage;
+    blob_folder folder; // the attachments'
     std::optional<std::string> claim;
     inbox incoming;
     routes pages;
     net_pool net;
     http_client http;
     core center;
+    upload_desk desk;
+    attachment_routes attachments;
     bool is_stopped = false;
 };
 
@@ -103,6 +125,8 @@ void server::start()
     std::promise<void> loaded;
     parts_->core_thread.post([&] { parts_->center.load([&] { loaded.set_value(); }); });
     loaded.get_future().wait();
+    auto const swept = sweep_blobs(parts_->storage, parts_->core_thread, parts_->folder);
+    parts_->attachments.set_thumbnail_bytes(swept.thumbnail_bytes);
     parts_->net.start();
 }
 
@@ -117,9 +141,8 @@ void server::tick()
 
 void server::set_settings(std::shared_ptr<config const> settings)
 {
-    parts_->core_thread.post([this, settings = std::move(settings)] {
-        parts_->center.set_settings(settings);
-    });
+    parts_->core_thread.post(
+        [this, settings = std::move(settings)] { parts_->center.set_settings(settings); });
 }
 
 bool server::stop(std::chrono::milliseconds phase_time_max)
@@ -146,6 +169,7 @@ bool server::stop(std::chrono::milliseconds phase_time_max)
     parts_->http.stop();
     parts_->storage.stop(); // runs what is queued, checkpoints
     parts_->workers.stop();
+    parts_->files.stop();
     parts_->writer.stop();
     for (auto& reader : parts_->readers)
         reader.stop();

@@ -212,7 +212,7 @@ inline std::string avif(std::uint32_t width, std::uint32_t height)
 {
     auto const full = [](char version) { return std::string(1, version) + std::string(3, '\0'); };
     auto const entry = [&](char id, std::string const& type) {
-        return box("infe", full(2) + std::string(1, '\0') + id + std::string(2, '\0') + type + '\0');
+        return box("infe", full(2) + '\0' + id + std::string(2, '\0') + type + '\0');
     };
     auto const size = [&](std::uint32_t w, std::uint32_t h) {
         return box("ispe", full(0) + big_endian(w, 4) + big_endian(h, 4));

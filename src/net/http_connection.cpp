@@ -262,7 +262,8 @@ void http_connection::on_upgrade(http_request const& request, ip_address client)
                                            .lease = std::move(lease_)},
                             .answer = std::move(head),
                             .leftover = std::span(input_).subspan(parsed_bytes_),
-                            .client = client});
+                            .client = client,
+                            .device = find_device_claims(request.headers)});
 }
 
 void http_connection::ask_routes(http_request request)

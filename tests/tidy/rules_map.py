@@ -11,14 +11,16 @@ TEST_RATIO_MIN = 1.0
 # base < domain < protocol < {db, live} < handlers < {net, plugins, watchers} < server < {…}:
 # a folder includes itself and what stands here.
 BELOW_DB = {"domain", "protocol"}
-BELOW_SERVER = {"domain", "protocol", "db", "live", "handlers", "net", "plugins", "watchers"}
+BELOW_SERVER = {"domain", "protocol", "push", "db", "live", "handlers", "net", "plugins",
+                "watchers"}
 ARROWS = {
     "base": set(),
     "domain": set(),
     "protocol": {"domain"},
     "db": BELOW_DB,
+    "push": set(),
     "live": BELOW_DB,
-    "handlers": {"domain", "protocol", "db", "live"},
+    "handlers": {"domain", "protocol", "push", "db", "live"},
     "net": set(),
     "plugins": {"domain", "protocol", "db", "live", "handlers"},
     "watchers": {"domain", "protocol", "db", "live", "handlers"},

@@ -115,6 +115,7 @@ std::string group_writer::run_unit(write_unit& unit)
           .read_markers = read_markers_table(*sql_),
           .slow_mode = slow_mode_table(*sql_),
           .polls = polls_table(*sql_),
+          .push = push_subscriptions_table(*sql_),
           .modlog = modlog_table(*sql_),
           .meta = meta_table(*sql_),
           .search = search_index(*sql_),

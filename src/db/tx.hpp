@@ -11,6 +11,7 @@
 #include "db/modlog.hpp"
 #include "db/pings.hpp"
 #include "db/polls.hpp"
+#include "db/push_subscriptions.hpp"
 #include "db/reactions.hpp"
 #include "db/read_markers.hpp"
 #include "db/roles.hpp"
@@ -33,6 +34,7 @@ struct read_tx {
     read_markers_reader read_markers;
     pings_reader pings;
     polls_reader polls;
+    push_subscriptions_reader push;
     modlog_reader modlog;
     meta_reader meta;
     search_reader search;
@@ -52,6 +54,7 @@ struct tx {
     read_markers_table read_markers;
     slow_mode_table slow_mode;
     polls_table polls;
+    push_subscriptions_table push;
     modlog_table modlog;
     meta_table meta;
     search_index search;

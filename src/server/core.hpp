@@ -14,6 +14,7 @@
 #include "live/voice_rooms.hpp"
 #include "server/hub.hpp"
 #include "server/inbox.hpp"
+#include "server/push_desk.hpp"
 #include "server/session.hpp"
 
 #include <cstdint>
@@ -34,6 +35,8 @@ struct core_parts {
     executor& workers;
     clock const& time;
     random_source& random;
+    std::shared_ptr<vapid_identity const> push{}; // null: no Web Push
+    std::string fingerprint_secret{};
 };
 
 class core {
@@ -108,6 +111,7 @@ private:
     void apply(user_disconnection const& d, asker_state& asker);
     void apply(presence_change const& p);
     void apply(poll_deadline const& p);
+    void forget_endpoint(std::string const& endpoint); // core_push.cpp
     void publish(topic const& to, frame_ptr const& payload, session const* except);
     view_ptr with_newest_settings(view_ptr now) const;
     void set_view(view_ptr now);
@@ -137,6 +141,7 @@ private:
     login_throttle throttle_;
     password_jobs passwords_;
     conversation_services services_;
+    push_desk push_;
     bool drain_scheduled_ = false;
     std::vector<connection_id> to_release_{}; // after the turn's batches
     std::size_t running_count_ = 0;

@@ -68,7 +68,15 @@ struct server::parts {
                 }}),
           net(make_net_options(*settings), {incoming, pages, time}),
           http(core_thread),
-          center({net, storage, http, core_thread, workers, time, random})
+          center({.net = net,
+                  .storage = storage,
+                  .http = http,
+                  .self = core_thread,
+                  .workers = workers,
+                  .time = time,
+                  .random = random,
+                  .push = options.push,
+                  .fingerprint_secret = options.fingerprint_secret})
     {
     }
 

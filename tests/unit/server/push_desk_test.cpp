@@ -38,6 +38,13 @@ struct fixture {
         w.add_user(made);
         add_browser(name, name);
     }
+    void add_staff()
+    {
+        role staff;
+        staff.name = "staff";
+        staff.position = 7;
+        w.add_role(staff);
+    }
     void add_browser(std::string const& owner, std::string const& name)
     {
         auto const seed = static_cast<unsigned char>(browsers.size() + 1);
@@ -149,7 +156,7 @@ TEST_CASE("a reply tells the author of the message, unless it says ping: false")
 TEST_CASE("a mentioned role tells its members, each once with the best reason")
 {
     fixture f;
-    f.w.add_role({.name = "staff", .permissions = {}, .position = 7});
+    f.add_staff();
     f.add("sam", {"user", "staff"});
     f.add("sue", {"staff"});
     f.add("sid", {"user", "staff"});
@@ -165,7 +172,7 @@ TEST_CASE("a mentioned role tells its members, each once with the best reason")
 TEST_CASE("s7: who may not view the channel is told nothing, whatever the reason")
 {
     fixture f;
-    f.w.add_role({.name = "staff", .permissions = {}, .position = 7});
+    f.add_staff();
     channel secret;
     secret.name = "secret";
     secret.type = channel_type::text;

@@ -79,7 +79,7 @@ TEST_CASE("numbers that are no private key are refused")
 
 TEST_CASE("texts that hold no key of this curve are refused")
 {
-    for (std::string const text :
+    for (std::string const& text :
          {std::string(), std::string("hello"), std::string(key_of_another_curve),
           std::string("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"),
           some_key().to_pem().substr(0, 60)})

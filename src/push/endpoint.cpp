@@ -2,6 +2,9 @@
 #include "push/endpoint.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <system_error>
 
 namespace oc {
 namespace {
@@ -30,9 +33,9 @@ bool is_public_name(std::string_view host)
 
 bool is_port(std::string_view text)
 {
-    constexpr std::size_t digits_max = 5;
-    return !text.empty() && text.size() <= digits_max && text.front() != '0' &&
-           std::ranges::all_of(text, is_digit);
+    std::uint16_t number = 0;
+    auto const [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return failure == std::errc() && end == text.data() + text.size() && text.front() != '0';
 }
 
 } // namespace

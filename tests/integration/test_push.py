@@ -34,11 +34,11 @@ async def test_a_push_is_opened_by_an_independent_receiver(data):
             async with await Client.connect(server) as ada:
                 await ada.register("ada")
                 key = (await ada.ask("push_get_vapid"))["key"]
-                await ada.say("hello @USR:bob? no: @bob " + "é" * 200)
+                await ada.say("hello @nobody and @USR:local_bob " + "é" * 200)
                 (post,) = await service.wait_for(1)
     payload = json.loads(post["text"])
-    assert payload == {"title": "#general — ada", "channelName": "general",
-                       "body": ("hello @USR:bob? no: @bob " + "é" * 200)[:120]}
+    assert payload == {"title": "#general — USR:local_ada", "channelName": "general",
+                       "body": ("hello @nobody and @USR:local_bob " + "é" * 200)[:120]}
     assert post["headers"]["content-encoding"] == "aes128gcm"
     assert post["headers"]["ttl"] == "86400"
     token = post["token"]
@@ -61,10 +61,10 @@ async def test_checklist_15_outsiders_of_a_private_channel_get_no_push(data):
                 made = await ada.ask("channel_create", name="secret", type="text",
                                      permissions={"view": ["owner"], "send": ["owner"]})
                 assert made["cmd"] == "channel_create", made
-                await ada.say("@bob must not know", channel="secret")
-                await ada.say("@bob may know")
+                await ada.say("@USR:local_bob must not know", channel="secret")
+                await ada.say("@USR:local_bob may know")
                 (post,) = await service.wait_for(1)
-    assert json.loads(post["text"])["body"] == "@bob may know"
+    assert json.loads(post["text"])["body"] == "@USR:local_bob may know"
     assert len(service.posts) == 1
 
 
@@ -76,15 +76,15 @@ async def test_checklist_15_410_removes_and_redirects_are_not_followed(data):
         with serve(data) as server:
             async with await Client.connect(server) as ada:
                 await ada.register("ada")
-                await ada.say("@bob one")
+                await ada.say("@USR:local_bob one")
                 await service.wait_for(3)
                 await ada.ask("ping")  # what the answers caused is stored before this one
                 await ada.say("nobody")
-                await ada.say("@bob two")
+                await ada.say("@USR:local_bob two")
                 posts = await service.wait_for(5)
     told = sorted((post["browser"], json.loads(post["text"])["body"]) for post in posts)
-    assert told == [("moved", "@bob one"), ("moved", "@bob two"), ("old", "@bob one"),
-                    ("well", "@bob one"), ("well", "@bob two")]
+    one, two = "@USR:local_bob one", "@USR:local_bob two"
+    assert told == [("moved", one), ("moved", two), ("old", one), ("well", one), ("well", two)]
     assert all(post["path"].startswith(("/410/", "/307/", "/201/well")) for post in service.posts)
 
 
@@ -108,7 +108,7 @@ async def test_s7_an_endpoint_taken_in_by_a_test_server_gets_nothing_from_a_stri
             assert not server.events("push_allows_private_endpoints")
             async with await Client.connect(server) as ada:
                 await ada.register("ada")
-                await ada.say("@bob")
+                await ada.say("@USR:local_bob")
                 assert (await ada.ask("ping"))["cmd"] == "pong"
         assert not service.posts
 
@@ -120,7 +120,7 @@ async def test_b9_a_default_install_has_a_subject_that_push_services_accept(data
         with serve(data) as server:
             async with await Client.connect(server) as ada:
                 await ada.register("ada")
-                await ada.say("@bob")
+                await ada.say("@USR:local_bob")
                 (post,) = await service.wait_for(1)  # web-push has looked at it
     assert post["token"]["claims"]["sub"] == "mailto:admin@originchats.invalid"
 

@@ -58,7 +58,7 @@ TEST_CASE("s7: endpoints are https and named")
                                   "https://a:b@push.example/x",
                                   "https://push.example:/x",
                                   "https://push.example:0/x",
-                                  "https://push.example:443443/x",
+                                  "https://push.example:443443/x", "https://push.example:65536/x",
                                   "https://push.example:x/",
                                   "https://push.example\\@evil/",
                                   "https://push.example/a b",

@@ -158,7 +158,7 @@ TEST_CASE("a mentioned role tells its members, each once with the best reason")
     fixture f;
     f.add_staff();
     f.add("sam", {"user", "staff"});
-    f.add("sue", {"staff"});
+    f.add("sue", {"user", "staff"});
     f.add("sid", {"user", "staff"});
     auto const theirs = f.w.add_message("general", "USR:sue", "question");
     f.say({{"content", "@&staff and @sam"}, {"reply_to", theirs}});
@@ -204,13 +204,19 @@ TEST_CASE("the banned are told nothing")
 TEST_CASE("a thread tells under the name of its channel")
 {
     fixture f;
+    channel help;
+    help.name = "help";
+    help.type = channel_type::forum;
+    for (auto const* const action : {"view", "send", "create_thread"})
+        help.permissions.lists.emplace_back(action, std::vector<std::string>{"user"});
+    f.w.add_channel(help);
     auto const made = boost::json::parse(
-        f.ask(*f.ada, {{"cmd", "thread_create"}, {"channel", "general"}, {"name", "deep"}}));
+        f.ask(*f.ada, {{"cmd", "thread_create"}, {"channel", "help"}, {"name", "deep"}}));
     auto const id = std::string(made.at("thread").at("id").as_string());
     f.say({{"content", "@bob"}, {"thread_id", id}});
     auto const payloads = f.take_payloads();
     REQUIRE_EQ(payloads.size(), 1);
-    CHECK_EQ(payloads[0].second.at("channelName").as_string(), "general");
+    CHECK_EQ(payloads[0].second.at("channelName").as_string(), "help");
 }
 
 TEST_CASE("edits push nothing")

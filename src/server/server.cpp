@@ -82,8 +82,17 @@ struct server::parts {
                          read_emoji_image(storage, std::move(name), std::move(done));
                      }}),
           net(make_net_options(*settings), {incoming, pages, time}), http(core_thread),
-          center({net, storage, http, core_thread, workers, time, random,
-                  [this](std::vector<std::string> blobs) { remove_blobs(std::move(blobs)); }}),
+          center({.net = net,
+                  .storage = storage,
+                  .http = http,
+                  .self = core_thread,
+                  .workers = workers,
+                  .time = time,
+                  .random = random,
+                  .remove_blobs =
+                      [this](std::vector<std::string> blobs) { remove_blobs(std::move(blobs)); },
+                  .push = options.push,
+                  .fingerprint_secret = options.fingerprint_secret}),
           desk({center.keys(), http, time, random, [this] { return center.now_shared(); },
                 [this](auto work, auto done) {
                     center.run_change({std::move(work), std::move(done)});

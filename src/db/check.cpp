@@ -88,6 +88,8 @@ void check_open(sql::connection& on, std::vector<std::string>& problems)
         problems.push_back(schema);
         return;
     }
+    if (find_schema_version(on) < static_cast<std::int64_t>(known_migrations().size()))
+        return; // the next start brings it up; until then it lacks tables that are read here
     if (problems.size() == before) // the tables can be trusted to be what they say
         check_gaps(on, problems);
     load_view(on, nullptr);

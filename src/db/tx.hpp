@@ -19,6 +19,7 @@
 #include "db/slow_mode.hpp"
 #include "db/threads.hpp"
 #include "db/users.hpp"
+#include "db/webhooks.hpp"
 #include "domain/settings_file.hpp"
 #include "domain/view.hpp"
 
@@ -34,6 +35,7 @@ struct read_tx {
     pings_reader pings;
     polls_reader polls;
     modlog_reader modlog;
+    webhooks_reader webhooks;
     meta_reader meta;
     search_reader search;
 };
@@ -53,6 +55,7 @@ struct tx {
     slow_mode_table slow_mode;
     polls_table polls;
     modlog_table modlog;
+    webhooks_table webhooks;
     meta_table meta;
     search_index search;
     events_table events;

@@ -8,6 +8,7 @@
 #include "domain/role.hpp"
 #include "domain/thread.hpp"
 #include "domain/user.hpp"
+#include "domain/webhook.hpp"
 
 #include <cstdint>
 #include <map>
@@ -71,6 +72,7 @@ struct view {
     std::shared_ptr<channel_set const> channels;
     user_directory users{};
     thread_directory threads{};
+    std::shared_ptr<webhook_set const> webhooks = std::make_shared<webhook_set const>();
     std::int64_t generation = 0; // grows with each change of roles, channels or a user's roles
 };
 

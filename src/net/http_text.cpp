@@ -145,6 +145,14 @@ std::string format_http_date(unix_seconds when)
     return text;
 }
 
+std::string_view find_header(header_fields const& headers, std::string_view name)
+{
+    for (auto const& [each, value] : headers)
+        if (each == name)
+            return value;
+    return {};
+}
+
 http_response make_http_error(int status, std::string_view text)
 {
     http_response response;

@@ -30,6 +30,12 @@ bool may_have_body(int status);
 /// IMF-fixdate (RFC 9110 §5.6.7).
 std::string format_http_date(unix_seconds when);
 
+/// Any of the three forms of RFC 9110 §5.6.7.
+std::optional<unix_seconds> parse_http_date(std::string_view text);
+
+/// The value of the first header of that name (lower case), or "".
+std::string_view find_header(header_fields const& headers, std::string_view name);
+
 /// {"error":"…"} with the status; the text must need no escaping.
 http_response make_http_error(int status, std::string_view text);
 

@@ -200,7 +200,7 @@ std::optional<response_file> open_response_file(std::filesystem::path const& pat
 {
     auto descriptor = std::make_shared<file_descriptor const>(
         ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
-    struct ::stat facts{};
+    struct ::stat facts {};
     if (!*descriptor || ::fstat(descriptor->get(), &facts) != 0 || !S_ISREG(facts.st_mode))
         return std::nullopt;
     return response_file{.descriptor = std::move(descriptor),
@@ -215,14 +215,13 @@ http_response make_file_response(http_request const& request, response_file cons
     auto const choice = choose_part(request.headers, file.facts);
     auto out = make_choice_response(choice, file.facts, std::move(extras));
     if (has_content(choice.status))
-        out.file = file_body{.file = file.descriptor,
-                             .offset = choice.range.offset,
-                             .length = choice.range.length};
+        out.file = file_body{
+            .file = file.descriptor, .offset = choice.range.offset, .length = choice.range.length};
     return out;
 }
 
-http_response make_bytes_response(http_request const& request, std::string_view bytes,
-                                  entity facts, response_extras extras)
+http_response make_bytes_response(http_request const& request, std::string_view bytes, entity facts,
+                                  response_extras extras)
 {
     facts.bytes = bytes.size();
     auto const choice = choose_part(request.headers, facts);

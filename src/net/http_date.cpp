@@ -48,8 +48,8 @@ public:
     }
     unsigned take_month()
     {
-        auto const* const found = std::find(month_names.begin(), month_names.end(),
-                                            rest_.substr(0, 3));
+        auto const* const found =
+            std::find(month_names.begin(), month_names.end(), rest_.substr(0, 3));
         is_good_ = is_good_ && found != month_names.end();
         if (is_good_)
             rest_.remove_prefix(3);

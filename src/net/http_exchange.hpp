@@ -19,12 +19,12 @@ namespace oc {
 using header_fields = std::vector<std::pair<std::string, std::string>>; // names in lower case
 
 struct http_request {
-    std::string method;  // "GET", also when HEAD was asked
-    std::string path;    // decoded once, without the query; begins with '/'
-    std::string query;   // raw, without '?'
+    std::string method{};  // "GET", also when HEAD was asked
+    std::string path{};    // decoded once, without the query; begins with '/'
+    std::string query{};   // raw, without '?'
     header_fields headers{};
     std::string body{};
-    std::string address; // of the client, after trusted proxies
+    std::string address{}; // of the client, after trusted proxies
     std::optional<std::uint64_t> content_length{}; // none: no body, or one in chunks
     std::string host_url{}; // "https://host", as the client called us; "" when that is unclear
 };

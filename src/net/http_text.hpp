@@ -5,7 +5,7 @@
 #include "base/clock.hpp"
 #include "net/http_exchange.hpp"
 
-#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +20,12 @@ struct request_target {
 /// Takes an origin-form target apart (RFC 9112 §3.2.1). Nothing when it does not begin with '/',
 /// has a fragment, a broken percent-encoding, or decodes to NUL or to what is not UTF-8.
 std::optional<request_target> parse_target(std::string_view target);
+
+enum class forwarding : std::uint8_t { believed, ignored };
+
+/// "https://chat.example": how the client called us, from Host, and from X-Forwarded-Host and
+/// X-Forwarded-Proto when the peer is a proxy that we believe. "" when that is no plain host.
+std::string find_host_url(header_fields const& headers, forwarding told);
 
 /// "OK" for 200; "Status" for one we have no words for.
 std::string_view reason_phrase(int status);
@@ -42,7 +48,7 @@ http_response make_http_error(int status, std::string_view text);
 struct response_head_options {
     unsigned http_version = 11; // major * 10 + minor, of the request
     bool keep_alive = true;
-    std::size_t body_bytes = 0; // for Content-Length
+    std::uint64_t body_bytes = 0; // for Content-Length
     unix_seconds now = 0;
 };
 

@@ -3,9 +3,11 @@
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "base/random.hpp"
 #include "server/server.hpp"
 #include "setup/config_editor.hpp"
 #include "setup/data_directory.hpp"
+#include "setup/secret_key.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -134,7 +136,11 @@ int run_server(serve_options const& chosen)
     auto const settings = load_config(data, chosen);
 
     config_editor editor(chosen.config_file.empty() ? data.config_file() : chosen.config_file);
-    server running({data.database_file(), settings, &editor});
+    system_random random;
+    server running({.database = data.database_file(),
+                    .settings = settings,
+                    .config_file = &editor,
+                    .webhook_key = ensure_secret_key(data.webhook_key_file(), random)});
     // The port is ours already: whoever gets an answer finds this logged and printed.
     log::info("listening", {{"host", settings->host}, {"port", running.port()}});
     greet(running, *settings);

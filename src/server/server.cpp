@@ -51,7 +51,7 @@ net_options make_net_options(config const& settings)
 // In the order of building; destruction runs backwards, so whoever is used outlives its users.
 struct server::parts {
     explicit parts(server_options const& options)
-        : settings(options.settings),
+        : settings(options.settings), secrets(options.webhook_key),
           storage({.file = options.database,
                    .writer = writer,
                    .readers = {&readers[0], &readers[1]},
@@ -59,7 +59,8 @@ struct server::parts {
                    .time = time,
                    .random = random,
                    .settings = options.settings,
-                   .config_file = options.config_file}),
+                   .config_file = options.config_file,
+                   .secrets = &secrets}),
           claim(ensure_claim_code(storage, random)),
           incoming(net_thread_count(*settings), core_thread,
                    [this](std::vector<inbound> batch) { center.take(std::move(batch)); }),
@@ -73,6 +74,7 @@ struct server::parts {
     }
 
     std::shared_ptr<config const> settings;
+    secret_box const secrets;
     system_clock_source time;
     system_random random;
     thread_executor core_thread{"core"};

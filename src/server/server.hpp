@@ -2,6 +2,7 @@
 // ties them together. Built, started, told of ticks and settings, and stopped by init.
 #pragma once
 
+#include "base/secret_box.hpp"
 #include "domain/config.hpp"
 #include "domain/settings_file.hpp"
 
@@ -18,6 +19,7 @@ struct server_options {
     std::filesystem::path database;
     std::shared_ptr<config const> settings;
     settings_file* config_file = nullptr; // must outlive the server
+    secret_box::key webhook_key{};        // that the webhooks' tokens are sealed under
 };
 
 class server {

@@ -2,6 +2,7 @@
 #include "domain/github_event.hpp"
 
 #include "base/text.hpp"
+#include "domain/github_notice.hpp"
 #include "domain/github_payload.hpp"
 
 #include <boost/json/array.hpp>
@@ -12,6 +13,8 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <initializer_list>
+#include <span>
 #include <utility>
 
 namespace oc {
@@ -21,24 +24,8 @@ namespace json = boost::json;
 using namespace github;
 
 constexpr std::size_t title_max = 256;
-constexpr std::size_t description_max = 4096;
 constexpr std::size_t quote_max = 1000; // of a body or comment that somebody wrote
-constexpr std::size_t commit_line_max = 500;
 constexpr std::size_t author_max = 256;
-
-constexpr std::int64_t gray = 0x24292e; // GitHub's own
-constexpr std::int64_t green = 0x2da44e;
-constexpr std::int64_t red = 0xcf222e;
-constexpr std::int64_t purple = 0x8250df;
-
-/// What an event says.
-struct notice {
-    std::string title;
-    std::string url{};
-    std::string description{};
-    std::int64_t color = gray;
-};
-using maybe_notice = std::optional<notice>;
 
 std::string capitalised(std::string_view name)
 {
@@ -56,74 +43,22 @@ std::string spaced(std::string_view name)
     return text;
 }
 
-bool is_one_of(std::string_view what, std::initializer_list<std::string_view> list)
+bool is_one_of(std::string_view what, std::span<std::string_view const> list)
 {
     return std::ranges::find(list, what) != list.end();
 }
 
-// --- push ----------------------------------------------------------------------------------------
-
-std::string_view branch_of(std::string_view ref)
+bool is_one_of(std::string_view what, std::initializer_list<std::string_view> list)
 {
-    constexpr std::string_view heads = "refs/heads/";
-    return ref.starts_with(heads) ? ref.substr(heads.size()) : ref;
-}
-
-std::string commit_line(json::object const& commit)
-{
-    auto line = "`" + std::string(first_code_points(text_at(commit, "id"), 7)) + "`";
-    auto const url = url_at(commit, "url");
-    if (!url.empty() && url.find_first_of("() \t\r\n") == std::string::npos)
-        line = "[" + line + "](" + url + ")";
-    return line + " " + cut(first_line(text_at(commit, "message")), commit_line_max);
-}
-
-std::string list_commits(json::array const& commits)
-{
-    constexpr std::size_t rest_max = 32; // "… and K more"
-    std::string text;
-    std::size_t length = 0;
-    for (std::size_t i = 0; i < commits.size(); ++i) {
-        if (!commits[i].is_object())
-            continue;
-        auto const line = commit_line(commits[i].get_object());
-        length += code_points(line) + 1;
-        if (length > description_max - rest_max)
-            return text + "… and " + std::to_string(commits.size() - i) + " more";
-        text += line + "\n";
-    }
-    if (!text.empty())
-        text.pop_back();
-    return text;
-}
-
-maybe_notice push(json::object const& payload)
-{
-    auto const ref = text_at(payload, "ref");
-    if (ref.empty())
-        return std::nullopt;
-    static json::array const none;
-    auto const* const found = payload.if_contains("commits");
-    auto const& commits = found != nullptr && found->is_array() ? found->get_array() : none;
-    auto const branch = std::string(branch_of(ref));
-    notice out;
-    if (flag_at(payload, "deleted"))
-        out.title = branch + " deleted";
-    else if (flag_at(payload, "created"))
-        out.title = branch + " created";
-    else if (flag_at(payload, "forced"))
-        out.title = branch + " force-pushed";
-    else
-        out.title = branch + ": " + std::to_string(commits.size()) +
-                    (commits.size() == 1 ? " commit" : " commits");
-    out.url = url_at(payload, "compare");
-    out.description = list_commits(commits);
-    return out;
+    return is_one_of(what, std::span(list.begin(), list.size()));
 }
 
 // --- pull requests and issues --------------------------------------------------------------------
 
-std::string titled(json::object const& thing) { return ": " + std::string(text_at(thing, "title")); }
+std::string titled(json::object const& thing)
+{
+    return ": " + std::string(text_at(thing, "title"));
+}
 
 maybe_notice pull_request(json::object const& payload)
 {
@@ -284,26 +219,19 @@ maybe_notice remove(json::object const& payload) { return ref_change(payload, "d
 // --- the rest ------------------------------------------------------------------------------------
 
 // Steps of a machine, and what others of these events say already.
-constexpr std::array silent_events{
-    std::string_view("ping"),     std::string_view("watch"),
-    std::string_view("status"),   std::string_view("check_run"),
-    std::string_view("check_suite"), std::string_view("workflow_job"),
-    std::string_view("workflow_dispatch"), std::string_view("repository_dispatch"),
-    std::string_view("deployment"), std::string_view("deployment_status"),
-    std::string_view("page_build"), std::string_view("meta")};
+constexpr std::array<std::string_view, 12> silent_events{
+    "ping",         "watch",       "status",           "check_run",  "check_suite",
+    "workflow_job", "deployment",  "deployment_status", "page_build", "workflow_dispatch",
+    "meta",         "repository_dispatch"};
 
-constexpr std::array silent_actions{
-    std::string_view("edited"),   std::string_view("labeled"),
-    std::string_view("unlabeled"), std::string_view("assigned"),
-    std::string_view("unassigned"), std::string_view("synchronize"),
-    std::string_view("requested"), std::string_view("in_progress"),
-    std::string_view("unlocked"), std::string_view("locked")};
+constexpr std::array<std::string_view, 10> silent_actions{
+    "edited",      "labeled",   "unlabeled",   "assigned", "unassigned",
+    "synchronize", "requested", "in_progress", "locked",   "unlocked"};
 
 maybe_notice any_other(std::string_view event, json::object const& payload)
 {
     auto const action = text_at(payload, "action");
-    if (std::ranges::find(silent_events, event) != silent_events.end() ||
-        std::ranges::find(silent_actions, action) != silent_actions.end())
+    if (is_one_of(event, silent_events) || is_one_of(action, silent_actions))
         return std::nullopt;
     notice out{.title = capitalised(event)};
     if (!action.empty())
@@ -321,7 +249,7 @@ maybe_notice any_other(std::string_view event, json::object const& payload)
 
 using renderer = maybe_notice (*)(json::object const&);
 constexpr std::array<std::pair<std::string_view, renderer>, 13> renderers{
-    {{"push", &push},
+    {{"push", &describe_push},
      {"pull_request", &pull_request},
      {"pull_request_review", &review},
      {"pull_request_review_comment", &review_comment},

@@ -1,5 +1,5 @@
-// What a webhook is sent (part 2 §4.3): a body of Discord's, Slack's or GitHub's shape in, a post or
-// the refusal out. Pure; any thread.
+// What a webhook is sent (part 2 §4.3): a body of Discord's, Slack's or GitHub's shape in, a post
+// or the refusal out. Pure; any thread.
 #pragma once
 
 #include "base/clock.hpp"

@@ -61,6 +61,14 @@ web_asset const* find_page(std::string const& path)
 
 routes::routes(executor& core, core_answers answers) : core_(core), answers_(std::move(answers)) {}
 
+std::shared_ptr<body_receiver> routes::open_body(http_request const& head,
+                                                 http_respond const& respond)
+{
+    if (head.method != "POST" || answers_.webhooks == nullptr || !webhook_intake::takes(head))
+        return nullptr;
+    return answers_.webhooks->open_body(head, respond);
+}
+
 void routes::handle(http_request request, std::function<void(http_response)> respond)
 {
     if (request.method != "GET" && request.method != "HEAD")

@@ -4,6 +4,7 @@
 
 #include "base/task.hpp"
 #include "net/http_exchange.hpp"
+#include "server/webhook_intake.hpp"
 
 #include <functional>
 #include <string>
@@ -13,6 +14,7 @@ namespace oc {
 /// What a route may ask of the core; called on the core thread.
 struct core_answers {
     std::function<std::string()> info_json;
+    webhook_intake* webhooks = nullptr; // must outlive the routes
 };
 
 class routes final : public http_routes {
@@ -20,6 +22,8 @@ public:
     /// `answers` is used only on `core`.
     routes(executor& core, core_answers answers);
 
+    std::shared_ptr<body_receiver> open_body(http_request const& head,
+                                             http_respond const& respond) override;
     void handle(http_request request, std::function<void(http_response)> respond) override;
 
 private:

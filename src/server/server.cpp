@@ -64,9 +64,16 @@ struct server::parts {
           claim(ensure_claim_code(storage, random)),
           incoming(net_thread_count(*settings), core_thread,
                    [this](std::vector<inbound> batch) { center.take(std::move(batch)); }),
-          pages(core_thread, {.info_json = [this] {
-                    return make_info_json(center.now(), center.live());
-                }}),
+          webhooks({.core = core_thread,
+                    .workers = workers,
+                    .time = time,
+                    .now = [this]() -> view const& { return center.now(); },
+                    .run_change = [this](core::change wanted) {
+                        center.run_change(std::move(wanted));
+                    }}),
+          pages(core_thread,
+                {.info_json = [this] { return make_info_json(center.now(), center.live()); },
+                 .webhooks = &webhooks}),
           net(make_net_options(*settings), {incoming, pages, time}),
           http(core_thread),
           center({net, storage, http, core_thread, workers, time, random})
@@ -85,6 +92,7 @@ struct server::parts {
     store storage;
     std::optional<std::string> claim;
     inbox incoming;
+    webhook_intake webhooks;
     routes pages;
     net_pool net;
     http_client http;

@@ -17,8 +17,8 @@ struct webhook_address {
 };
 
 /// Nothing when the path is none of webhooks. "/webhooks", "/webhooks/<anything>" with ?token=, and
-/// Discord's "/webhooks/<id>/<token>", "/api/webhooks/<id>/<token>", also with "/github" or "/slack"
-/// behind it. A token in the query goes first.
+/// Discord's "/webhooks/<id>/<token>", "/api/webhooks/<id>/<token>", also with "/github" or
+/// "/slack" behind it. A token in the query goes first.
 std::optional<webhook_address> find_webhook_address(http_request const& head);
 
 /// Whether the body is said to be JSON.

@@ -187,7 +187,8 @@ private:
         auto const lost = count_lost_webhook_tokens(database, secret);
         if (lost > 0)
             add(severity::problem, file,
-                (secret ? "it does not open the tokens of " : "it is missing, with the tokens of ") +
+                (secret ? "it does not open the tokens of "
+                        : "it is missing, with the tokens of ") +
                     std::to_string(lost) + " webhooks: they go on working, but their addresses " +
                     "can only be shown after webhook_regenerate");
     }

@@ -1,5 +1,5 @@
-// A temporary file that is linked to its name: of two programs that start at once one makes the key,
-// and both use it.
+// A temporary file that is linked to its name: of two programs that start at once one makes the
+// key, and both use it.
 #include "setup/secret_key.hpp"
 
 #include "setup/config_file.hpp"
@@ -74,7 +74,8 @@ void write_key(fs::path const& file, std::string const& text)
     bool const is_written =
         ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
         ::fsync(descriptor) == 0;
-    bool const is_linked = is_written && (::link(name.c_str(), file.c_str()) == 0 || errno == EEXIST);
+    bool const is_linked =
+        is_written && (::link(name.c_str(), file.c_str()) == 0 || errno == EEXIST);
     auto const problem = errno;
     ::close(descriptor);
     ::unlink(name.c_str());

@@ -1,5 +1,5 @@
-// webhook_posting: a request at a webhook as a unit of work: the message, and the line in the log of
-// deliveries. Store thread.
+// webhook_posting: a request at a webhook as a unit of work: the message, and the line in the log
+// of deliveries. Store thread.
 #pragma once
 
 #include "db/tx.hpp"

@@ -9,6 +9,7 @@
     … NAME …             only the suites whose names begin with one of these
 """
 import argparse
+import concurrent.futures
 import dataclasses
 import os
 import pathlib
@@ -17,6 +18,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 import xml.etree.ElementTree
 
@@ -24,12 +26,20 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests"
 PYTHON = "/usr/bin/python3"
 OUTPUT_LINES_MAX = 400
+# Every step is tried on the release build; under sanitizers, ten times slower, some of each play.
+SAMPLED_SWEEP = "--fail-at-each-step=10"
+# What users meet is tested as it is shipped. The unit tests, the simulation and the corpora run
+# under sanitizers, which see more; compiling them twice would cost a fifth of the time.
+RELEASE_TARGETS = ["originchats", "transcripts", "conformance"]
 
 SANITIZER_ENVIRONMENT = {
     "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
     "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
     "TSAN_OPTIONS": "second_deadlock_stack=1:halt_on_error=1",
 }
+
+
+OUTPUT = threading.Lock()  # of suites that run side by side
 
 
 @dataclasses.dataclass
@@ -57,6 +67,7 @@ class Suite:
     read_counts: object
     timeout_s: int = 900
     environment: dict = dataclasses.field(default_factory=dict)
+    is_alone: bool = True  # others beside it would disturb it: it waits for a real clock
 
 
 def read_doctest(output):
@@ -111,25 +122,29 @@ def pytest_suite(name, folder, environment, timeout_s):
                  read_junit(report), timeout_s, environment)
 
 
-def list_cpp_suites(build, prefix, wrapper):
-    """The doctest programs, the transcripts and the corpora of one build."""
+def list_cpp_suites(build, prefix, wrapper, sweep="--fail-at-each-step"):
+    """The doctest programs, the transcripts and the corpora of one build. `sweep`: how thoroughly
+    the plays are tried with trouble."""
     suites = []
-    for name, program in (("unit", "unit_tests"), ("conformance", "conformance"),
-                          ("simulation", "simulation")):
-        if (build / program).exists():
-            suites.append(Suite(prefix + name, [*wrapper, str(build / program)], read_doctest))
     runner = build / "transcripts"
     if runner.exists():
         plays = str(TESTS / "transcripts")
-        for words, option in (("", []), (" over a socket", ["--socket"]),
-                              (" with a failing disk", ["--fail-at-each-step"])):
+        for words, option in ((" with a failing disk", [sweep]), ("", []),
+                              (" over a socket", ["--socket"])):
             suites.append(Suite(f"{prefix}transcripts{words}",
-                                [*wrapper, str(runner), *option, plays], read_closing_line))
+                                [*wrapper, str(runner), *option, plays], read_closing_line,
+                                is_alone="--socket" in option))
+    for name, program in (("unit", "unit_tests"), ("conformance", "conformance"),
+                          ("simulation", "simulation")):
+        if (build / program).exists():
+            suites.append(Suite(prefix + name, [*wrapper, str(build / program)], read_doctest,
+                                is_alone=name == "unit"))
     for target in sorted(build.glob("fuzz_*")):
         corpus = TESTS / "fuzz" / "corpus" / target.name.removeprefix("fuzz_")
         if target.is_file() and os.access(target, os.X_OK):
             suites.append(Suite(prefix + target.name.replace("_", " ", 1),
-                                [*wrapper, str(target), str(corpus)], read_closing_line, 120))
+                                [*wrapper, str(target), str(corpus)], read_closing_line, 120,
+                                is_alone=False))
     for suite in suites:
         suite.environment = dict(SANITIZER_ENVIRONMENT)
     return suites
@@ -179,8 +194,10 @@ def list_program_suites(build):
 
 
 def list_release_suites(build):
-    """Everything that runs on one build without sanitizers."""
-    suites = [*list_cpp_suites(build, "", []), *list_program_suites(build)]
+    """What runs on the program as it is shipped."""
+    suites = [suite for suite in list_cpp_suites(build, "", [])
+              if pathlib.Path(suite.command[0]).name in RELEASE_TARGETS]
+    suites += list_program_suites(build)
     return [*suites, *list_protocol_suites(build, suites)]
 
 
@@ -230,17 +247,30 @@ def run_suite(suite):
         output, code = f"cannot start {suite.command[0]}: {fault}", 1
     counts = judge(suite.read_counts(output), code)
     if counts.failed:
-        show_output(suite.name, output)
+        with OUTPUT:
+            show_output(suite.name, output)
     print(f"{suite.name:<34} {counts}  ({time.monotonic() - begin:.1f} s)", flush=True)
     return counts
 
 
-def build_with_preset(preset, target):
+def run_suites(suites):
+    """Those that need no clock side by side, a process per core; then the others, one by one."""
+    total = Counts()
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for counts in pool.map(run_suite, [suite for suite in suites if not suite.is_alone]):
+            total.add(counts)
+    for suite in suites:
+        if suite.is_alone:
+            total.add(run_suite(suite))
+    return total
+
+
+def build_with_preset(preset, targets):
     """The folder, or None. A build that works is not a test and is not counted."""
     folder = ROOT / "build" / preset
     begin = time.monotonic()
     for command in (["cmake", "--preset", preset],
-                    ["cmake", "--build", str(folder), "--target", target]):
+                    ["cmake", "--build", str(folder), "--target", *targets]):
         done = subprocess.run(command, cwd=ROOT, text=True, errors="replace", check=False,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         if done.returncode != 0:
@@ -252,21 +282,23 @@ def build_with_preset(preset, target):
 
 
 def list_steps(options):
-    """(preset or None, target, suites of the built folder), in the order in which they run."""
+    """(preset or None, targets, suites of the built folder), in the order in which they run."""
     if options.fast:
-        return [(None, "", lambda _: list_rule_suites()[:1]),
-                ("dev", "everyday", lambda build: [
+        return [(None, [], lambda _: list_rule_suites()[:1]),
+                ("dev", ["everyday"], lambda build: [
                     suite for suite in list_cpp_suites(build, "", [])
                     if suite.name in ("unit", "transcripts")])]
     if options.tsan:
         # GCC 12's thread sanitizer cannot live with the address randomness of newer kernels.
         wrapper = ["setarch", platform.machine(), "-R"]
-        return [("tsan", "all", lambda build: list_cpp_suites(build, "tsan ", wrapper))]
-    sanitized = ("sanitize", "all", lambda build: list_cpp_suites(build, "sanitized ", []))
+        return [("tsan", ["all"],
+                 lambda build: list_cpp_suites(build, "tsan ", wrapper, SAMPLED_SWEEP))]
+    sanitized = ("sanitize", ["all"],
+                 lambda build: list_cpp_suites(build, "sanitized ", [], SAMPLED_SWEEP))
     if options.asan:
         return [sanitized]
-    return [(None, "", lambda _: list_rule_suites()),
-            ("release", "all", list_release_suites),
+    return [(None, [], lambda _: list_rule_suites()),
+            ("release", RELEASE_TARGETS, list_release_suites),
             sanitized]
 
 
@@ -280,14 +312,14 @@ def main():
     options = parser.parse_args()
     (ROOT / "build" / "test-output").mkdir(parents=True, exist_ok=True)
     total = Counts()
-    for preset, target, list_suites in list_steps(options):
-        build = build_with_preset(preset, target) if preset else ROOT
+    for preset, targets, list_suites in list_steps(options):
+        build = build_with_preset(preset, targets) if preset else ROOT
         if build is None:
             total.add(Counts(failed=1))
             continue
-        for suite in list_suites(build):
-            if not options.names or suite.name.startswith(tuple(options.names)):
-                total.add(run_suite(suite))
+        total.add(run_suites([
+            suite for suite in list_suites(build)
+            if not options.names or suite.name.startswith(tuple(options.names))]))
     print(total, flush=True)
     return 1 if total.failed or not total.passed else 0
 

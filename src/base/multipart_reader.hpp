@@ -18,12 +18,12 @@ struct multipart_head {
 };
 
 enum class multipart_event_kind : std::uint8_t {
-    none,     // all input is taken; more is wanted
-    part,     // head() is that of a new part
-    data,     // bytes of it
+    none, // all input is taken; more is wanted
+    part, // head() is that of a new part
+    data, // bytes of it
     part_end,
-    end,      // the body is over; what follows is ignored
-    error,    // it is malformed or beyond a limit; nothing more is taken
+    end,   // the body is over; what follows is ignored
+    error, // it is malformed or beyond a limit; nothing more is taken
 };
 
 struct multipart_event {
@@ -51,21 +51,23 @@ public:
     multipart_event next(std::string_view& input);
 
     multipart_head const& head() const { return head_; }
+    /// The last boundary was there: a body that ends earlier was broken off.
+    bool is_complete() const { return place_ == place::end; }
 
 private:
     enum class place : std::uint8_t { preamble, after_boundary, part_head, part_data, end, failed };
 
-    multipart_event fail();
-    multipart_event take_data(std::string_view& input);
-    bool take_after_boundary(std::string_view& input);
-    bool take_head(std::string_view& input);
+    std::string_view take_data(std::string_view& input);
+    void leave_data();
+    place judge_boundary();
+    place judge_head();
     bool read_head();
     bool read_disposition(std::string_view value);
 
     options limits_;
-    std::string delimiter_;  // CRLF, two dashes and the boundary
-    std::string held_;       // what may turn out to be a delimiter, or is no whole head yet
-    std::string released_;   // what was held and turned out to be data; the last event refers to it
+    std::string delimiter_; // CRLF, two dashes and the boundary
+    std::string held_;      // what may turn out to be a delimiter, or is no whole head yet
+    std::string released_;  // what was held and turned out to be data; the last event refers to it
     place place_ = place::preamble;
     std::size_t parts_ = 0;
     bool is_delimited_ = false; // the data of this part are over, which is not told yet

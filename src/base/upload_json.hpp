@@ -22,15 +22,15 @@ public:
         complete,        // the object is over; white space may follow
         malformed,       // it is no JSON object
         others_too_long, // all but the file is more than others_bytes_max
-        repeated_file,   // two members `file` with texts
+        repeated_file,   // two members `file`
         broken_file,     // its text is not base64 to its end
     };
     /// Of everything but the text of `file`.
     static constexpr std::size_t others_bytes_max = 64 * 1024;
 
     /// Takes the next bytes, cut anywhere, and appends those of the file to `file_bytes`: at most
-    /// as many as it was given, and some kept back before. After anything but reading and complete
-    /// it takes nothing more.
+    /// three quarters of what it was given, and of what it kept back before. After anything but
+    /// reading and complete it takes nothing more.
     state feed(std::string_view json, std::string& file_bytes);
 
     /// The body is over. `reading` becomes malformed.
@@ -46,35 +46,41 @@ public:
 
 private:
     enum class place : std::uint8_t {
-        start,     // in front of the object
-        outside,   // in the object or below, between texts
-        text,      // in a text that is kept
-        escape,    // behind its backslash
-        file_text, // in the file's
-        file_escape,
-        file_unicode, // in the four digits behind \u
-        end,
+        start,        // in front of the object
+        outside,      // in the object or below, between texts
+        text,         // in a text that is kept
+        escape,       // behind its backslash
+        file_text,    // in the file's
+        file_escape,  // behind its backslash
+        file_unicode, // in the four digits behind its \u
+        end,          // behind the object
     };
 
     state fail(state why);
     void take_outside(char c);
     void take_text(char c);
-    bool take_file(std::string_view& json, std::string& file_bytes);
-    void keep(char c);
-    bool is_file_key() const;
+    void take_file(std::string_view& json, std::string& file_bytes);
+    void take_file_escape(char c, std::string& file_bytes);
+    void take_file_unicode(char c, std::string& file_bytes);
+    void take_end(char c);
     void begin_text();
+    void on_key();
+    void on_object_end();
+    void keep(char c);
 
     state state_ = state::reading;
     place place_ = place::start;
     bool has_file_ = false;
-    bool is_key_ = false;       // the next or the current text of the outermost object is a key
+    bool has_file_key_ = false;
+    bool is_key_ = true;         // the next or the current text of the outermost object is a key
     bool is_file_value_ = false; // the value that comes belongs to `file`
     std::size_t depth_ = 0;
-    std::string others_;        // the object with an empty text for the file's
+    std::string others_;         // the object with an empty text for the file's
     std::size_t text_begin_ = 0; // in others_, of the current text
     unsigned unicode_ = 0;
     unsigned unicode_digits_ = 0;
     file_text_decoder decoder_;
+    std::optional<boost::json::object> whole_;
 };
 
 } // namespace oc

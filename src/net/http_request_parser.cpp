@@ -69,6 +69,13 @@ bool has_clear_length(parsed_head const& head)
     return lengths == 0 || (lengths == 1 && is_digits(to_view(head[http::field::content_length])));
 }
 
+// RFC 9112 §5.2: others may read a folded line as two. Beast takes a field with all its lines.
+bool has_folded_line(std::string_view taken)
+{
+    return taken.find("\r\n ") != std::string_view::npos ||
+           taken.find("\r\n\t") != std::string_view::npos;
+}
+
 // RFC 9112 §3.2.
 bool has_clear_host(parsed_head const& head)
 {
@@ -122,7 +129,10 @@ http_request_parser::step http_request_parser::feed(std::string_view& input)
     if (input.empty())
         return step::starved;
     boost::system::error_code failure;
-    input.remove_prefix(parser.put(boost::asio::buffer(input.data(), input.size()), failure));
+    auto const used = parser.put(boost::asio::buffer(input.data(), input.size()), failure);
+    if (!is_head_told_ && has_folded_line(input.substr(0, used)))
+        return refuse({});
+    input.remove_prefix(used);
     if (failure == http::error::header_limit)
         return refuse({431, "Request header fields too large"});
     if (failure && failure != http::error::need_more)

@@ -1,9 +1,9 @@
-// The table of HTTP routes.
+// The table of HTTP routes, and what is not in it.
 #include "server/routes.hpp"
 
+#include "net/file_response.hpp"
 #include "server/web_assets.hpp"
 
-#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -16,40 +16,13 @@ constexpr char const* page_policy =
     "style-src 'self'; script-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
     "form-action 'self'";
 
-std::string_view header_of(http_request const& request, std::string_view name)
+http_response page_response(http_request const& request, web_asset const& asset)
 {
-    auto const found = std::ranges::find(request.headers, name,
-                                         [](auto const& header) { return header.first; });
-    return found == request.headers.end() ? std::string_view{} : std::string_view(found->second);
-}
-
-http_response asset_response(http_request const& request, web_asset const& asset)
-{
-    http_response out;
-    out.content_type = asset.content_type;
-    out.headers = {{"ETag", std::string(asset.etag)},
-                   {"Cache-Control", "no-cache"},
-                   {"Content-Security-Policy", page_policy},
-                   {"Referrer-Policy", "no-referrer"}};
-    if (header_of(request, "if-none-match") == asset.etag) {
-        out.status = 304;
-        return out;
-    }
-    out.body = std::string(asset.body);
-    return out;
-}
-
-http_response not_found()
-{
-    return {.status = 404, .body = R"({"error":"Not found"})"};
-}
-
-http_response method_not_allowed()
-{
-    return {.status = 405,
-            .content_type = "text/plain; charset=utf-8",
-            .headers = {{"Allow", "GET,HEAD,OPTIONS"}},
-            .body = "405: Method Not Allowed"};
+    return make_bytes_response(request, asset.body, {.etag = std::string(asset.etag)},
+                               {.content_type = std::string(asset.content_type),
+                                .headers = {{"Cache-Control", "no-cache"},
+                                            {"Content-Security-Policy", page_policy},
+                                            {"Referrer-Policy", "no-referrer"}}});
 }
 
 web_asset const* find_page(std::string const& path)
@@ -57,33 +30,48 @@ web_asset const* find_page(std::string const& path)
     return find_web_asset(path == "/" ? "/index.html" : path);
 }
 
+http_response not_found() { return {.status = 404, .body = R"({"error":"Not found"})"}; }
+
+http_response method_not_allowed(std::string allowed)
+{
+    auto out = make_text_response(405, "405: Method Not Allowed");
+    out.headers.emplace_back("Allow", std::move(allowed));
+    return out;
+}
+
 } // namespace
 
-routes::routes(executor& core, core_answers answers) : core_(core), answers_(std::move(answers)) {}
+routes::routes(route_places places, core_answers answers)
+    : places_(std::move(places)), answers_(std::move(answers))
+{
+    add_info_routes(table_, places_, answers_);
+    add_asset_routes(table_, places_, answers_);
+    if (answers_.webhooks != nullptr)
+        add_webhook_routes(table_, *answers_.webhooks);
+}
 
 std::shared_ptr<body_receiver> routes::open_body(http_request const& head,
                                                  http_respond const& respond)
 {
-    if (head.method != "POST" || answers_.webhooks == nullptr || !webhook_intake::takes(head))
-        return nullptr;
-    return answers_.webhooks->open_body(head, respond);
+    auto const* const found = table_.find(head.method, head.path);
+    return found != nullptr && found->open_body ? found->open_body(head, respond) : nullptr;
 }
 
-void routes::handle(http_request request, std::function<void(http_response)> respond)
+std::size_t routes::collected_body_bytes_max(http_request const& head)
 {
-    if (request.method != "GET" && request.method != "HEAD")
-        return respond(method_not_allowed());
+    auto const* const found = table_.find(head.method, head.path);
+    return found != nullptr ? found->body_bytes_max : limits::http_body_bytes_max;
+}
+
+void routes::handle(http_request request, http_respond respond)
+{
+    auto const method = request.method == "HEAD" ? std::string("GET") : request.method;
+    if (auto const* const found = table_.find(method, request.path))
+        return found->handle(std::move(request), std::move(respond));
+    if (method != "GET")
+        return respond(method_not_allowed(table_.allowed_methods(request.path)));
     if (auto const* const page = find_page(request.path))
-        return respond(asset_response(request, *page));
-    if (request.path == "/info")
-        return core_.post([this, respond = std::move(respond)] {
-            respond({.body = answers_.info_json()});
-        });
-    // Through the core, so that a healthy answer means a core that answers.
-    if (request.path == "/healthz")
-        return core_.post([respond = std::move(respond)] {
-            respond({.headers = {{"Cache-Control", "no-store"}}, .body = R"({"status":"ok"})"});
-        });
+        return respond(page_response(request, *page));
     respond(not_found());
 }
 

@@ -7,6 +7,7 @@
 #include "base/thread_executor.hpp"
 #include "db/store.hpp"
 #include "handlers/http/info.hpp"
+#include "handlers/server/server_object.hpp"
 #include "net/http_client.hpp"
 #include "net/net_pool.hpp"
 #include "server/claim_code.hpp"
@@ -68,14 +69,16 @@ struct server::parts {
                     .workers = workers,
                     .time = time,
                     .now = [this]() -> view const& { return center.now(); },
-                    .run_change = [this](core::change wanted) {
-                        center.run_change(std::move(wanted));
-                    }}),
-          pages(core_thread,
+                    .run_change =
+                        [this](core::change wanted) { center.run_change(std::move(wanted)); }}),
+          pages({core_thread, workers, options.database.parent_path()},
                 {.info_json = [this] { return make_info_json(center.now(), center.live()); },
+                 .server_picture =
+                     [this](std::string_view which) {
+                         return server_text(*center.now().settings, which);
+                     },
                  .webhooks = &webhooks}),
-          net(make_net_options(*settings), {incoming, pages, time}),
-          http(core_thread),
+          net(make_net_options(*settings), {incoming, pages, time}), http(core_thread),
           center({net, storage, http, core_thread, workers, time, random})
     {
     }
@@ -127,9 +130,8 @@ void server::tick()
 
 void server::set_settings(std::shared_ptr<config const> settings)
 {
-    parts_->core_thread.post([this, settings = std::move(settings)] {
-        parts_->center.set_settings(settings);
-    });
+    parts_->core_thread.post(
+        [this, settings = std::move(settings)] { parts_->center.set_settings(settings); });
 }
 
 bool server::stop(std::chrono::milliseconds phase_time_max)

@@ -12,13 +12,18 @@
 namespace oc {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> content_types{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 15> content_types{{
     {"html", "text/html; charset=utf-8"},
     {"css", "text/css; charset=utf-8"},
     {"js", "text/javascript; charset=utf-8"},
     {"json", "application/json"},
     {"svg", "image/svg+xml"},
     {"png", "image/png"},
+    {"jpg", "image/jpeg"},
+    {"jpeg", "image/jpeg"},
+    {"gif", "image/gif"},
+    {"webp", "image/webp"},
+    {"avif", "image/avif"},
     {"ico", "image/x-icon"},
     {"webmanifest", "application/manifest+json"},
     {"woff2", "font/woff2"},

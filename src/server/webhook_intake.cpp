@@ -204,11 +204,6 @@ private:
     std::shared_ptr<upload> upload_;
 };
 
-bool webhook_intake::takes(http_request const& head)
-{
-    return find_webhook_address(head).has_value();
-}
-
 std::shared_ptr<body_receiver> webhook_intake::open_body(http_request const& head,
                                                          http_respond const& respond)
 {

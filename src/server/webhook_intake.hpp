@@ -29,9 +29,8 @@ class webhook_intake {
 public:
     explicit webhook_intake(webhook_intake_parts parts) : parts_(std::move(parts)) {}
 
-    /// Whether a POST with that path is one for here. Net thread.
-    static bool takes(http_request const& head);
-    /// As http_routes::open_body; for requests that it takes. Never null without an answer given.
+    /// As http_routes::open_body, for a POST with a path of webhooks. Never null without an answer
+    /// given.
     std::shared_ptr<body_receiver> open_body(http_request const& head, http_respond const& respond);
 
 private:

@@ -1,23 +1,26 @@
 // transcripts: performs the plays. See README.md beside this file.
 //
-//   transcripts [--binary PROGRAM | --socket] [--fail-at-each-step] [--loud]
+//   transcripts [--binary PROGRAM | --socket] [--fail-at-each-step[=MOST]] [--loud]
 //               [--frames FILE] FOLDER|FILE…
 #include "base/log.hpp"
 #include "transcripts/troupe.hpp"
 
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <limits>
 #include <string_view>
 
 namespace {
 
 constexpr int bad_usage = 2;
+constexpr std::string_view sampled_sweep = "--fail-at-each-step=";
 
 int refuse(char const* what)
 {
     std::fprintf(stderr,
-                 "%s\nusage: transcripts [--binary PROGRAM | --socket] [--fail-at-each-step] "
-                 "[--loud] [--frames FILE] FOLDER|FILE...\n",
+                 "%s\nusage: transcripts [--binary PROGRAM | --socket] "
+                 "[--fail-at-each-step[=MOST]] [--loud] [--frames FILE] FOLDER|FILE...\n",
                  what);
     return bad_usage;
 }
@@ -37,7 +40,9 @@ int main(int argc, char** argv)
         else if (argument == "--frames" && i + 1 < argc)
             options.frames_file = argv[++i];
         else if (argument == "--fail-at-each-step")
-            options.fail_at_each_step = true;
+            options.troubles_max = std::numeric_limits<std::size_t>::max();
+        else if (argument.starts_with(sampled_sweep))
+            options.troubles_max = std::strtoul(argv[i] + sampled_sweep.size(), nullptr, 10);
         else if (argument == "--loud")
             options.is_loud = true;
         else if (argument.starts_with("--"))
@@ -47,7 +52,7 @@ int main(int argc, char** argv)
     }
     if (options.places.empty())
         return refuse("no plays");
-    if (options.fail_at_each_step && !options.program.empty())
+    if (options.troubles_max > 0 && !options.program.empty())
         return refuse("the disk of another process cannot be made to fail");
     oc::log::set_level(oc::log::level::off); // of the server in this process
     try {

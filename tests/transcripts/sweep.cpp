@@ -8,6 +8,9 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <vector>
+
 namespace oc::test {
 namespace {
 
@@ -57,23 +60,43 @@ void check_world(test_world& world)
 
 class sweeper {
 public:
-    sweeper(play const& shown, packet_schema const& schema, std::set<std::size_t> const& answered)
-        : shown_(shown), schema_(schema), answered_(answered)
+    sweeper(play const& shown, packet_schema const& schema, sweep_options const& options)
+        : shown_(shown), schema_(schema), options_(options)
     {
     }
 
-    int run()
+    void run()
     {
-        for (int failing = 1; fail_write(failing); failing = next_write(failing)) {
+        auto const all = list_troubles();
+        auto const wanted = std::min(all.size(), options_.troubles_max);
+        for (std::size_t i = 0; i < wanted; ++i) { // evenly spread
+            auto const& [failing_write, dropped_step] = all[i * all.size() / wanted];
+            if (failing_write > 0)
+                fail_write(failing_write);
+            else
+                drop_sender(dropped_step);
         }
-        std::set<int> lines; // what is repeated is tried once
-        for (auto const step : answered_)
-            if (lines.insert(shown_.steps[step].line).second)
-                drop_sender(step);
-        return times_;
     }
 
 private:
+    struct trouble {
+        int failing_write = 0; // from 1; 0: none
+        std::size_t dropped_step = 0;
+    };
+
+    std::vector<trouble> list_troubles()
+    {
+        std::vector<trouble> out;
+        auto const writes = count_writes();
+        for (int failing = 1; failing <= writes; failing = next_write(failing))
+            out.push_back({.failing_write = failing});
+        std::set<int> lines; // what is repeated is tried once
+        for (auto const step : options_.answered)
+            if (lines.insert(shown_.steps[step].line).second)
+                out.push_back({.dropped_step = step});
+        return out;
+    }
+
     /// Every write of a short play; of a long one ever fewer.
     static int next_write(int last)
     {
@@ -81,10 +104,20 @@ private:
         return last < all_until ? last + 1 : last + last / 4;
     }
 
-    /// False when the play has not so many writes.
-    bool fail_write(int failing)
+    int count_writes()
     {
-        bool has_failed = false;
+        int writes = 0;
+        perform("no trouble", [&](performance& now, world_stage& on) {
+            auto const before = on.world().disk().operations();
+            now.expect({.answered = options_.answered});
+            now.run();
+            writes = on.world().disk().operations() - before;
+        });
+        return writes;
+    }
+
+    void fail_write(int failing)
+    {
         perform("the disk fails at write " + std::to_string(failing),
                 [&](performance& now, world_stage& on) {
                     auto& disk = on.world().disk();
@@ -93,13 +126,11 @@ private:
                         if (disk.operations() >= last)
                             disk.repair();
                     };
-                    now.expect({.answered = answered_, .after_step = repair_when_failed});
+                    now.expect({.answered = options_.answered, .after_step = repair_when_failed});
                     disk.fail(SQLITE_FULL, failing - 1);
                     now.run();
-                    has_failed = disk.operations() >= last;
                     disk.repair();
                 });
-        return has_failed;
     }
 
     void drop_sender(std::size_t step)
@@ -114,7 +145,6 @@ private:
     template <class Perform>
     void perform(std::string const& trouble, Perform how)
     {
-        ++times_;
         captures known;
         observations ignored;
         try {
@@ -133,16 +163,14 @@ private:
 
     play const& shown_;
     packet_schema const& schema_;
-    std::set<std::size_t> const& answered_;
-    int times_ = 0;
+    sweep_options const& options_;
 };
 
 } // namespace
 
-int run_sweep(play const& shown, packet_schema const& schema,
-              std::set<std::size_t> const& answered)
+void run_sweep(play const& shown, packet_schema const& schema, sweep_options const& options)
 {
-    return sweeper(shown, schema, answered).run();
+    sweeper(shown, schema, options).run();
 }
 
 } // namespace oc::test

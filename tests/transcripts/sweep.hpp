@@ -11,9 +11,12 @@
 
 namespace oc::test {
 
-/// `answered`: the requests that were answered without trouble. Throws play_failure, with what the
-/// trouble was. Returns how many times the play was performed.
-int run_sweep(play const& shown, packet_schema const& schema,
-              std::set<std::size_t> const& answered);
+struct sweep_options {
+    std::set<std::size_t> const& answered; // the requests that were answered without trouble
+    std::size_t troubles_max;              // of more, so many are chosen, evenly spread
+};
+
+/// Throws play_failure, with what the trouble was.
+void run_sweep(play const& shown, packet_schema const& schema, sweep_options const& options);
 
 } // namespace oc::test

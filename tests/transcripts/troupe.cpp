@@ -71,7 +71,7 @@ troupe_counts troupe::run()
         for (auto const& file : list_plays(place))
             run_file(file);
         bool const is_complete = fs::exists(place / exceptions_file);
-        if (is_complete && options_.program.empty() && !options_.fail_at_each_step)
+        if (is_complete && options_.program.empty() && options_.troubles_max == 0)
             check_coverage(place);
     }
     return counts_;
@@ -116,8 +116,9 @@ void troupe::run_play(play const& shown)
     now.open();
     now.run();
     on.reset();
-    if (options_.fail_at_each_step)
-        run_sweep(shown, schema_, now.answered());
+    if (options_.troubles_max > 0)
+        run_sweep(shown, schema_,
+                  {.answered = now.answered(), .troubles_max = options_.troubles_max});
 }
 
 void troupe::check_coverage(fs::path const& folder)

@@ -13,7 +13,7 @@ namespace oc::test {
 struct troupe_options {
     std::vector<std::filesystem::path> places{}; // files and folders
     std::filesystem::path program{};             // the real one; empty: in this process
-    bool fail_at_each_step = false;
+    std::size_t troubles_max = 0; // for each play (sweep.hpp); 0: no sweep
     std::filesystem::path frames_file{};         // where to record every frame; empty: nowhere
     bool is_loud = false; // a line for every play
 };

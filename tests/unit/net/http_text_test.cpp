@@ -116,6 +116,24 @@ TEST_CASE("a header that would break out of its line is left out")
     CHECK(head.find("\r\nX-Good: caf\xc3\xa9\tx\r\n") != std::string::npos);
 }
 
+TEST_CASE("how the client called us comes from Host, and from proxies that we believe")
+{
+    header_fields const plain{{"host", "chat.example:5613"}};
+    CHECK(find_host_url(plain, forwarding::ignored) == "http://chat.example:5613");
+    header_fields forwarded = plain;
+    forwarded.emplace_back("x-forwarded-host", "Chat.Example , inner");
+    forwarded.emplace_back("x-forwarded-proto", "HTTPS,http");
+    CHECK(find_host_url(forwarded, forwarding::ignored) == "http://chat.example:5613");
+    CHECK(find_host_url(forwarded, forwarding::believed) == "https://Chat.Example");
+    CHECK(find_host_url({{"host", "[::1]:80"}}, forwarding::ignored) == "http://[::1]:80");
+    for (std::string const host : {"", "a/b", "a b", "u@h", "h?q", "\"", "caf\xc3\xa9"}) {
+        CAPTURE(host);
+        CHECK(find_host_url({{"host", host}}, forwarding::believed).empty());
+    }
+    CHECK(find_host_url({{"host", std::string(256, 'h')}}, forwarding::believed).empty());
+    CHECK(find_host_url({}, forwarding::believed).empty());
+}
+
 TEST_CASE("every status that we send has its phrase")
 {
     for (int const status : {101, 200, 204, 206, 304, 400, 404, 405, 408, 412, 413, 416, 426, 429,

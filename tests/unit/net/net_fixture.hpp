@@ -121,6 +121,15 @@ public:
             respond(std::move(response));
         };
 
+    std::function<std::shared_ptr<body_receiver>(http_request const&, respond_function)> on_open;
+    std::size_t body_bytes_max = limits::http_body_bytes_max;
+
+    std::shared_ptr<body_receiver> open_body(http_request const& head,
+                                             respond_function const& respond) override
+    {
+        return on_open ? on_open(head, respond) : nullptr;
+    }
+    std::size_t collected_body_bytes_max(http_request const&) override { return body_bytes_max; }
     void handle(http_request request, respond_function respond) override
     {
         on_request(std::move(request), std::move(respond));

@@ -3,6 +3,7 @@
 
 #include "server/web_assets.hpp"
 #include "support/manual_executor.hpp"
+#include "unit/setup/sample_folder.hpp"
 
 #include <doctest/doctest.h>
 
@@ -16,7 +17,11 @@ namespace {
 
 struct fixture {
     manual_executor core_thread;
-    routes pages{core_thread, {.info_json = [] { return std::string(R"({"server":{}})"); }}};
+    sample_folder folder;
+    std::string picture; // what the config says of icon and banner
+    routes pages{{core_thread, core_thread, folder.path()},
+                 {.info_json = [] { return std::string(R"({"server":{}})"); },
+                  .server_picture = [this](std::string_view) { return picture; }}};
 
     std::optional<http_response> ask(http_request request)
     {
@@ -117,4 +122,71 @@ TEST_CASE_FIXTURE(fixture, "what is not there is not found, in JSON")
         CHECK_EQ(got->body, R"({"error":"Not found"})");
         CHECK_EQ(got->content_type, "application/json; charset=utf-8");
     }
+}
+
+TEST_CASE_FIXTURE(fixture, "icon and banner are the files that the config names")
+{
+    folder.write("serverAssets/logo.png", "a picture");
+    picture = "logo.png";
+    for (char const* const path : {"/server-assets/icon", "/server-assets/banner"}) {
+        CAPTURE(path);
+        auto const got = get(path);
+        CHECK(is_waiting);
+        CHECK_EQ(got->status, 200);
+        CHECK_EQ(got->content_type, "image/png");
+        REQUIRE(got->file);
+        CHECK_EQ(got->file->length, 9);
+        CHECK_EQ(header(*got, "Cache-Control"), "public, max-age=3600");
+        CHECK_NE(header(*got, "ETag"), "");
+    }
+    auto const part =
+        ask({.method = "GET", .path = "/server-assets/icon", .headers = {{"range", "bytes=2-3"}}});
+    CHECK_EQ(part->status, 206);
+    CHECK_EQ(header(*part, "Content-Range"), "bytes 2-3/9");
+    picture = "serverAssets/logo.png"; // its base name counts
+    CHECK_EQ(get("/server-assets/icon")->status, 200);
+}
+
+TEST_CASE_FIXTURE(fixture, "a server asset that is no file of ours is a 404 in text")
+{
+    folder.write("secret.json", "{}");
+    for (char const* const value : {"", "missing.png", "https://elsewhere/logo.png", ".hidden",
+                                    "../secret.json", "..", "data:image/png;base64,AA=="}) {
+        CAPTURE(value);
+        picture = value;
+        auto const got = get("/server-assets/icon");
+        CHECK_EQ(got->status, 404);
+        CHECK_EQ(got->body, "Server asset not found");
+        CHECK_EQ(got->content_type, "text/plain; charset=utf-8");
+    }
+    CHECK_EQ(get("/server-assets/logo")->body, "Server asset not found");
+    CHECK_EQ(get("/server-assets/")->body, R"({"error":"Not found"})");
+    CHECK_EQ(get("/server-assets/icon/x")->body, R"({"error":"Not found"})");
+}
+
+TEST_CASE("a table finds exact paths before patterns, and patterns by their form")
+{
+    route_table table;
+    auto const add = [&](char const* method, char const* path) {
+        table.add({.method = method, .path = path});
+    };
+    add("GET", "/things/*");
+    add("GET", "/things/special");
+    add("POST", "/things/special");
+    add("POST", "/deep/**");
+    auto const found = [&](char const* method, char const* path) {
+        auto const* const line = table.find(method, path);
+        return line != nullptr ? line->path : "";
+    };
+    CHECK_EQ(found("GET", "/things/special"), "/things/special");
+    CHECK_EQ(found("GET", "/things/other"), "/things/*");
+    CHECK_EQ(found("POST", "/things/other"), "");
+    CHECK_EQ(found("GET", "/things/"), "");
+    CHECK_EQ(found("GET", "/things"), "");
+    CHECK_EQ(found("GET", "/things/a/b"), "");
+    CHECK_EQ(found("POST", "/deep/"), "/deep/**");
+    CHECK_EQ(found("POST", "/deep/a/b"), "/deep/**");
+    CHECK_EQ(found("POST", "/deep"), "");
+    CHECK_EQ(table.allowed_methods("/things/special"), "GET,HEAD,OPTIONS,POST");
+    CHECK_EQ(table.allowed_methods("/things/other"), "GET,HEAD,OPTIONS");
 }

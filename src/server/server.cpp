@@ -15,6 +15,7 @@
 #include "server/core.hpp"
 #include "server/inbox.hpp"
 #include "server/routes.hpp"
+#include "server/webhook_intake.hpp"
 
 #include <algorithm>
 #include <future>

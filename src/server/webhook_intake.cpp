@@ -132,9 +132,11 @@ private:
             left.is_exhausted = false;
             return true;
         }
-        if (!std::exchange(left.is_exhausted, true))
-            note({429, "Too many requests"});
-        answer(make_rate_refusal(left.bucket.wait_ms(post_rate, now_ms)));
+        auto response = make_rate_refusal(left.bucket.wait_ms(post_rate, now_ms));
+        if (std::exchange(left.is_exhausted, true))
+            answer(std::move(response));
+        else
+            note_and_answer({429, "Too many requests"}, std::move(response));
         return false;
     }
 
@@ -143,8 +145,7 @@ private:
         constexpr std::uint64_t shown_max = std::numeric_limits<std::int64_t>::max();
         arrival_.bytes = static_cast<std::int64_t>(std::min(bytes, shown_max));
         webhook_answer const refusal{413, "Request body too large (max 10MB)"};
-        note(refusal);
-        answer(make_response(refusal));
+        note_and_answer(refusal, make_response(refusal));
     }
 
     void store()
@@ -163,14 +164,16 @@ private:
         owner_.parts_.run_change({.work = std::move(work), .done = std::move(done)});
     }
 
-    void note(webhook_answer refusal)
+    void note_and_answer(webhook_answer refusal, http_response response)
     {
         auto work = [self = shared_from_this(),
                      refusal = std::move(refusal)](tx& db) -> result<effects> {
             note_delivery(db, self->arrival_, refusal);
             return effects{};
         };
-        owner_.parts_.run_change({.work = std::move(work), .done = [](result<void> const&) {}});
+        auto done = [respond = std::exchange(head_.respond, nullptr),
+                     response = std::move(response)](result<void> const&) { respond(response); };
+        owner_.parts_.run_change({.work = std::move(work), .done = std::move(done)});
     }
 
     void answer(http_response response)

@@ -16,8 +16,8 @@ struct webhook_address {
     bool wants_message = false; // ?wait=true
 };
 
-/// Nothing when the path is none of a webhook's. "/webhooks", "/webhooks/<anything>" with ?token=, and
-/// Discord's "/webhooks/<id>/<token>", "/api/webhooks/<id>/<token>", also with "/github" or
+/// Nothing when the path is none of a webhook's. "/webhooks", "/webhooks/<anything>" with ?token=,
+/// and Discord's "/webhooks/<id>/<token>", "/api/webhooks/<id>/<token>", also with "/github" or
 /// "/slack" behind it. A token in the query goes first.
 std::optional<webhook_address> find_webhook_address(http_request const& head);
 

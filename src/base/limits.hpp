@@ -108,6 +108,15 @@ inline constexpr std::size_t poll_options_min = 2;
 inline constexpr std::size_t poll_options_max = 10;
 inline constexpr std::int64_t polls_ended_at_once = 64;    // of those that expire together
 
+// Webhooks.
+inline constexpr std::size_t webhooks_per_channel_max = 15;
+inline constexpr std::size_t webhook_name_max = 80;         // code points; of a post's username too
+inline constexpr std::size_t webhook_token_bytes_max = 256; // longer ones are nobody's
+inline constexpr std::size_t webhook_body_bytes_max = 10 * 1024 * 1024;
+inline constexpr std::int64_t webhook_deliveries_max = 50;  // kept of each webhook
+inline constexpr std::int64_t webhook_posts_burst = 30;     // of one webhook, at once
+inline constexpr std::int64_t webhook_posts_per_minute = 60;
+
 // Search.
 inline constexpr std::int64_t search_results_most = 50; // whatever limits.search_results says
 inline constexpr std::size_t search_total_max = 1000;   // more are not counted

@@ -64,7 +64,7 @@ void finished_group::finish() noexcept
 
 group_writer::group_writer(parts from)
     : sql_(std::move(from.sql)), time_(from.time), random_(from.random),
-      settings_(from.settings), ids_(from.random, load_id_floor(*sql_)),
+      settings_(from.settings), secrets_(from.secrets), ids_(from.random, load_id_floor(*sql_)),
       working_{.now = *from.first}, committed_(std::move(from.first))
 {
 }
@@ -120,6 +120,7 @@ std::string group_writer::run_unit(write_unit& unit)
           .modlog = modlog_table(*sql_),
           .attachments = attachments_table(*sql_, released),
           .emojis = emojis_table(*sql_, working_),
+          .webhooks = webhooks_table({*sql_, secrets_, working_, random_}),
           .meta = meta_table(*sql_),
           .search = search_index(*sql_),
           .events = events_table(*sql_, next_event_),

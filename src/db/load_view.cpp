@@ -7,6 +7,7 @@
 #include "db/roles.hpp"
 #include "db/threads.hpp"
 #include "db/users.hpp"
+#include "db/webhooks.hpp"
 #include "domain/permissions.hpp"
 
 #include <utility>
@@ -48,6 +49,7 @@ view_ptr load_view(sql::connection& sql, std::shared_ptr<config const> settings)
     loaded->users = load_users(sql);
     loaded->threads = load_threads(sql);
     loaded->emojis = std::make_shared<emoji_set const>(load_emojis(sql));
+    loaded->webhooks = std::make_shared<webhook_set const>(load_webhooks(sql));
     loaded->generation = 1;
     return loaded;
 }

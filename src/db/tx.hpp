@@ -22,6 +22,7 @@
 #include "db/slow_mode.hpp"
 #include "db/threads.hpp"
 #include "db/users.hpp"
+#include "db/webhooks.hpp"
 #include "domain/settings_file.hpp"
 #include "domain/view.hpp"
 
@@ -40,6 +41,7 @@ struct read_tx {
     modlog_reader modlog;
     attachments_reader attachments;
     emojis_reader emojis;
+    webhooks_reader webhooks;
     meta_reader meta;
     search_reader search;
 };
@@ -62,6 +64,7 @@ struct tx {
     modlog_table modlog;
     attachments_table attachments;
     emojis_table emojis;
+    webhooks_table webhooks;
     meta_table meta;
     search_index search;
     events_table events;

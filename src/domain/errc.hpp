@@ -225,8 +225,7 @@ enum class errc : std::uint16_t {
     webhook_not_found,
     webhook_name_empty,
     webhook_name_too_long,
-    webhook_update_failed,
-    webhook_regenerate_failed,
+    webhook_no_updates,
 
     // Slash commands (part 2 §5).
     slash_commands_required,

@@ -9,6 +9,7 @@
 #include "domain/role.hpp"
 #include "domain/thread.hpp"
 #include "domain/user.hpp"
+#include "domain/webhook.hpp"
 
 #include <cstdint>
 #include <map>
@@ -73,6 +74,7 @@ struct view {
     user_directory users{};
     thread_directory threads{};
     std::shared_ptr<emoji_set const> emojis = std::make_shared<emoji_set const>();
+    std::shared_ptr<webhook_set const> webhooks = std::make_shared<webhook_set const>();
     std::int64_t generation = 0; // grows with each change of roles, channels or a user's roles
 };
 

@@ -11,6 +11,7 @@
 #include "server/server.hpp"
 #include "setup/config_editor.hpp"
 #include "setup/data_directory.hpp"
+#include "setup/secret_key.hpp"
 #include "setup/vapid_files.hpp"
 
 #include <algorithm>
@@ -148,7 +149,8 @@ int run_server(serve_options const& chosen)
                     .config_file = &editor,
                     .push = load_vapid(data, server_text(*settings, "url"), random),
                     .fingerprint_secret = environment_or("PUSH_FINGERPRINT_SECRET",
-                                                         default_fingerprint_secret)});
+                                                         default_fingerprint_secret),
+                    .webhook_key = ensure_secret_key(data.webhook_key_file(), random)});
     // The port is ours already: whoever gets an answer finds this logged and printed.
     log::info("listening", {{"host", settings->host}, {"port", running.port()}});
     greet(running, *settings);

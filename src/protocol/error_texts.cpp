@@ -301,9 +301,7 @@ constexpr std::array errc_entries{
                "Webhook name must be a non-empty string"},
     errc_entry{errc::webhook_name_too_long, "webhook_name_too_long",
                "Webhook name too long (max 80 characters)"},
-    errc_entry{errc::webhook_update_failed, "webhook_update_failed", "Failed to update webhook"},
-    errc_entry{errc::webhook_regenerate_failed, "webhook_regenerate_failed",
-               "Failed to regenerate webhook token"},
+    errc_entry{errc::webhook_no_updates, "webhook_no_updates", "No updates provided"},
 
     errc_entry{errc::slash_commands_required, "slash_commands_required",
                "Commands must be provided as a list"},

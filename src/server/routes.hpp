@@ -18,6 +18,7 @@
 namespace oc {
 
 using image_taker = std::function<void(std::optional<std::string> image)>;
+class webhook_intake;
 
 /// What a route may ask of the core; called on the core thread.
 struct core_answers {
@@ -28,6 +29,7 @@ struct core_answers {
     std::function<emoji_ptr(std::string_view x)> find_emoji{};
     /// Reads an emoji's picture; `done` on the core, with nothing when it is gone.
     std::function<void(std::string file_name, image_taker done)> read_emoji{};
+    webhook_intake* webhooks = nullptr; // without, there are no routes of webhooks
 };
 
 /// Where routes work.
@@ -61,5 +63,6 @@ private:
 void add_info_routes(route_table& table, route_places const& places, core_answers const& answers);
 void add_emoji_routes(route_table& table, route_places const& places, core_answers const& answers);
 void add_asset_routes(route_table& table, route_places const& places, core_answers const& answers);
+void add_webhook_routes(route_table& table, webhook_intake& webhooks);
 
 } // namespace oc

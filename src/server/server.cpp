@@ -19,6 +19,7 @@
 #include "server/inbox.hpp"
 #include "server/routes.hpp"
 #include "server/routes_attachments.hpp"
+#include "server/webhook_intake.hpp"
 
 #include <algorithm>
 #include <future>
@@ -56,18 +57,26 @@ net_options make_net_options(config const& settings)
 // In the order of building; destruction runs backwards, so whoever is used outlives its users.
 struct server::parts {
     explicit parts(server_options const& options)
-        : settings(options.settings), storage({.file = options.database,
-                                               .writer = writer,
-                                               .readers = {&readers[0], &readers[1]},
-                                               .completion = core_thread,
-                                               .time = time,
-                                               .random = random,
-                                               .settings = options.settings,
-                                               .config_file = options.config_file}),
+        : settings(options.settings), secrets(options.webhook_key),
+          storage({.file = options.database,
+                   .writer = writer,
+                   .readers = {&readers[0], &readers[1]},
+                   .completion = core_thread,
+                   .time = time,
+                   .random = random,
+                   .settings = options.settings,
+                   .config_file = options.config_file,
+                   .secrets = &secrets}),
           folder(options.database.parent_path() / "attachments"),
           claim(ensure_claim_code(storage, random)),
           incoming(net_thread_count(*settings), core_thread,
                    [this](std::vector<inbound> batch) { center.take(std::move(batch)); }),
+          webhooks({.core = core_thread,
+                    .workers = workers,
+                    .time = time,
+                    .now = [this]() -> view const& { return center.now(); },
+                    .run_change =
+                        [this](core::change wanted) { center.run_change(std::move(wanted)); }}),
           pages({core_thread, workers, options.database.parent_path()},
                 {.info_json = [this] { return make_info_json(center.now(), center.live()); },
                  .server_picture =
@@ -80,7 +89,8 @@ struct server::parts {
                  .read_emoji =
                      [this](std::string name, image_taker done) {
                          read_emoji_image(storage, std::move(name), std::move(done));
-                     }}),
+                     },
+                 .webhooks = &webhooks}),
           net(make_net_options(*settings), {incoming, pages, time}), http(core_thread),
           center({.net = net,
                   .storage = storage,
@@ -109,6 +119,7 @@ struct server::parts {
     }
 
     std::shared_ptr<config const> settings;
+    secret_box const secrets;
     system_clock_source time;
     system_random random;
     thread_executor core_thread{"core"};
@@ -121,6 +132,7 @@ struct server::parts {
     blob_folder folder; // the attachments'
     std::optional<std::string> claim;
     inbox incoming;
+    webhook_intake webhooks;
     routes pages;
     net_pool net;
     http_client http;

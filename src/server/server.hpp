@@ -2,6 +2,7 @@
 // ties them together. Built, started, told of ticks and settings, and stopped by init.
 #pragma once
 
+#include "base/secret_box.hpp"
 #include "domain/config.hpp"
 #include "domain/settings_file.hpp"
 
@@ -22,6 +23,7 @@ struct server_options {
     settings_file* config_file = nullptr; // must outlive the server
     std::shared_ptr<vapid_identity const> push{}; // null: no Web Push
     std::string fingerprint_secret{};
+    secret_box::key webhook_key{};        // that the webhooks' tokens are sealed under
 };
 
 class server {

@@ -78,6 +78,8 @@ fs::path data_directory::attachments() const { return database_folder() / "attac
 
 fs::path data_directory::vapid() const { return root_ / "vapid"; }
 
+fs::path data_directory::webhook_key_file() const { return database_folder() / "webhook.key"; }
+
 void data_directory::ensure() const
 {
     std::error_code failure;

@@ -144,6 +144,7 @@ private:
 
     world_options options_;
     world_folder folder_{};
+    secret_box const secrets_{secret_box::key{}};
     faulty_disk disk_{};
     fake_settings_file config_file_{};
     std::unique_ptr<machine> running_{};

@@ -2,16 +2,18 @@
 // a commit) before it can answer. Continuations run on the core thread, one at a time.
 #pragma once
 
-#include "handlers/call.hpp"
+#include "handlers/command.hpp"
 
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace oc {
 
 class outgoing_http;
 class login_throttle;
+class module_files;
 class password_jobs;
 
 /// What conversations may use. Core thread.
@@ -21,6 +23,7 @@ struct conversation_services {
     login_throttle& throttle;
     clock const& time;
     random_source& random;
+    module_files& files;
 };
 
 /// A login that succeeded, to be made a session (part 1 §5.5).
@@ -38,6 +41,7 @@ public:
 
     virtual view const& now() const = 0;
     virtual conversation_services& services() = 0;
+    virtual live_state live() = 0;
 
     /// Runs `work` as a unit of work; `then` on the core after the commit. A refused or failed unit
     /// ends the conversation with that error, and `then` is not called.
@@ -45,6 +49,8 @@ public:
 
     /// Ends the conversation with a refusal. Ignored when the connection is gone.
     virtual void refuse(error refusal) = 0;
+    /// Ends the conversation with a reply, after what it causes. `caused` is not logged.
+    virtual void answer(std::vector<effect> caused, reply ready) = 0;
     /// Ends a login: the session belongs to the user from now on.
     virtual void open(opened_session opened) = 0;
 };

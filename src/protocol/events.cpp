@@ -2,6 +2,7 @@
 #include "protocol/events.hpp"
 
 #include "protocol/describe.hpp"
+#include "protocol/slash_events.hpp"
 
 #include <array>
 
@@ -39,6 +40,9 @@ constexpr std::array entries{
     entry<server_update>("The server's name or pictures changed."),
     entry<status_changed>("A user's status changed."),
     entry<went_invisible>("For a user's own connections: he is invisible now."),
+    entry<slash_add>("Slash commands that can be called from now on."),
+    entry<slash_call>("Somebody called a slash command of this bot."),
+    entry<slash_remove>("Slash commands that are gone with their bot: their names."),
     entry<thread_create>("A new thread in a forum."),
     entry<thread_delete>("A thread was deleted with its messages."),
     entry<thread_join>("Somebody joined a thread."),

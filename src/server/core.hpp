@@ -9,8 +9,11 @@
 #include "handlers/auth/password_jobs.hpp"
 #include "handlers/channels/channel_list.hpp"
 #include "handlers/conversation.hpp"
+#include "handlers/plugins/module_files.hpp"
+#include "live/native_modules.hpp"
 #include "live/presence.hpp"
 #include "live/room_heads.hpp"
+#include "live/slash_registry.hpp"
 #include "live/voice_rooms.hpp"
 #include "server/hub.hpp"
 #include "server/inbox.hpp"
@@ -34,6 +37,7 @@ struct core_parts {
     executor& workers;
     clock const& time;
     random_source& random;
+    plugin_folder* plugins = nullptr; // none: no native module runs
 };
 
 class core {
@@ -118,6 +122,12 @@ private:
     void schedule_drain();
     channel_list_sources list_sources() const { return {*view_, heads_, voice_}; }
 
+    // Bots and native modules (core_modules.cpp).
+    void drop_slash(session const& s);
+    void load_modules(std::function<void()> done);
+    void apply(message_posted const& p);
+    void welcome(user_ptr const& who);
+
     // Voice (core_voice.cpp).
     void leave_voice(session const& s);
     void follow_voice(view const& before);
@@ -133,9 +143,12 @@ private:
     presence presence_;
     room_heads heads_;
     voice_rooms voice_;
+    slash_registry slash_;
+    native_modules modules_;
     rate_limiter limiter_;
     login_throttle throttle_;
     password_jobs passwords_;
+    module_files files_;
     conversation_services services_;
     bool drain_scheduled_ = false;
     std::vector<connection_id> to_release_{}; // after the turn's batches

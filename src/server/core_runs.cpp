@@ -164,10 +164,17 @@ void core::live_conversation::write(std::function<result<effects>(tx&)> work,
 void core::live_conversation::refuse(error refusal)
 {
     CHECK(!std::exchange(has_ended_, true));
-    log::warning("login_refused", {{"cmd", run_->entry->name},
-                                   {"address", who.address},
-                                   {"reason", errc_name(refusal.code)}});
+    if (who.user_id.empty())
+        log::warning("login_refused", {{"cmd", run_->entry->name},
+                                       {"address", who.address},
+                                       {"reason", errc_name(refusal.code)}});
     core_.finish(*run_, {}, std::move(refusal));
+}
+
+void core::live_conversation::answer(std::vector<effect> caused, reply ready)
+{
+    CHECK(!std::exchange(has_ended_, true));
+    core_.finish(*run_, std::move(caused), std::move(ready));
 }
 
 void core::live_conversation::open(opened_session opened)

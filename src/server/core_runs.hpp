@@ -72,7 +72,7 @@ private:
     result<effects> outcome_ = effects{};
 };
 
-/// A conversation: ends exactly once, by refuse() or open().
+/// A conversation: ends exactly once, by refuse(), answer() or open().
 class core::live_conversation final : public conversation,
                                       public std::enable_shared_from_this<live_conversation> {
 public:
@@ -83,8 +83,10 @@ public:
     }
     view const& now() const override { return core_.now(); }
     conversation_services& services() override { return core_.services_; }
+    live_state live() override { return core_.live(); }
     void write(std::function<result<effects>(tx&)> work, std::function<void()> then) override;
     void refuse(error refusal) override;
+    void answer(std::vector<effect> caused, reply ready) override;
     void open(opened_session opened) override;
 
 private:

@@ -9,6 +9,7 @@
     … NAME …             only the suites whose names begin with one of these
 """
 import argparse
+import concurrent.futures
 import dataclasses
 import os
 import pathlib
@@ -17,6 +18,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 import xml.etree.ElementTree
 
@@ -35,6 +37,9 @@ SANITIZER_ENVIRONMENT = {
     "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
     "TSAN_OPTIONS": "second_deadlock_stack=1:halt_on_error=1",
 }
+
+
+OUTPUT = threading.Lock()  # of suites that run side by side
 
 
 @dataclasses.dataclass
@@ -62,6 +67,7 @@ class Suite:
     read_counts: object
     timeout_s: int = 900
     environment: dict = dataclasses.field(default_factory=dict)
+    is_alone: bool = True  # others beside it would disturb it: it waits for a real clock
 
 
 def read_doctest(output):
@@ -120,22 +126,25 @@ def list_cpp_suites(build, prefix, wrapper, sweep="--fail-at-each-step"):
     """The doctest programs, the transcripts and the corpora of one build. `sweep`: how thoroughly
     the plays are tried with trouble."""
     suites = []
-    for name, program in (("unit", "unit_tests"), ("conformance", "conformance"),
-                          ("simulation", "simulation")):
-        if (build / program).exists():
-            suites.append(Suite(prefix + name, [*wrapper, str(build / program)], read_doctest))
     runner = build / "transcripts"
     if runner.exists():
         plays = str(TESTS / "transcripts")
-        for words, option in (("", []), (" over a socket", ["--socket"]),
-                              (" with a failing disk", [sweep])):
+        for words, option in ((" with a failing disk", [sweep]), ("", []),
+                              (" over a socket", ["--socket"])):
             suites.append(Suite(f"{prefix}transcripts{words}",
-                                [*wrapper, str(runner), *option, plays], read_closing_line))
+                                [*wrapper, str(runner), *option, plays], read_closing_line,
+                                is_alone="--socket" in option))
+    for name, program in (("unit", "unit_tests"), ("conformance", "conformance"),
+                          ("simulation", "simulation")):
+        if (build / program).exists():
+            suites.append(Suite(prefix + name, [*wrapper, str(build / program)], read_doctest,
+                                is_alone=name == "unit"))
     for target in sorted(build.glob("fuzz_*")):
         corpus = TESTS / "fuzz" / "corpus" / target.name.removeprefix("fuzz_")
         if target.is_file() and os.access(target, os.X_OK):
             suites.append(Suite(prefix + target.name.replace("_", " ", 1),
-                                [*wrapper, str(target), str(corpus)], read_closing_line, 120))
+                                [*wrapper, str(target), str(corpus)], read_closing_line, 120,
+                                is_alone=False))
     for suite in suites:
         suite.environment = dict(SANITIZER_ENVIRONMENT)
     return suites
@@ -238,9 +247,22 @@ def run_suite(suite):
         output, code = f"cannot start {suite.command[0]}: {fault}", 1
     counts = judge(suite.read_counts(output), code)
     if counts.failed:
-        show_output(suite.name, output)
+        with OUTPUT:
+            show_output(suite.name, output)
     print(f"{suite.name:<34} {counts}  ({time.monotonic() - begin:.1f} s)", flush=True)
     return counts
+
+
+def run_suites(suites):
+    """Those that need no clock side by side, a process per core; then the others, one by one."""
+    total = Counts()
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for counts in pool.map(run_suite, [suite for suite in suites if not suite.is_alone]):
+            total.add(counts)
+    for suite in suites:
+        if suite.is_alone:
+            total.add(run_suite(suite))
+    return total
 
 
 def build_with_preset(preset, targets):
@@ -295,9 +317,9 @@ def main():
         if build is None:
             total.add(Counts(failed=1))
             continue
-        for suite in list_suites(build):
-            if not options.names or suite.name.startswith(tuple(options.names)):
-                total.add(run_suite(suite))
+        total.add(run_suites([
+            suite for suite in list_suites(build)
+            if not options.names or suite.name.startswith(tuple(options.names))]))
     print(total, flush=True)
     return 1 if total.failed or not total.passed else 0
 

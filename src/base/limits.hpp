@@ -34,6 +34,8 @@ inline constexpr std::size_t writes_between_reads = 64;  // connections written 
 
 // HTTP.
 inline constexpr std::size_t http_head_bytes_max = 16 * 1024;
+inline constexpr std::size_t http_body_bytes_max = 64 * 1024; // collected, unless a route says more
+inline constexpr std::size_t http_body_piece_bytes_max = 64 * 1024; // of a streamed one
 inline constexpr std::int64_t http_head_ms_max = 10'000;
 inline constexpr std::int64_t http_idle_ms_max = 60'000;
 

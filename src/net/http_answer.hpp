@@ -24,6 +24,7 @@ public:
 
     /// Any thread, also after the net thread has gone. Only the first counts.
     void give(http_response response);
+    bool is_given() const { return is_given_; }
 
 private:
     net_thread& thread_; // touched by its own tasks only

@@ -1,15 +1,11 @@
-// HTTP/1.x with Beast's parser, of which nothing is seen outside. What Beast lets through and a
-// proxy in front might read differently (request smuggling) is refused here.
+// What Beast calls a request comes from http_request_parser; here is what follows from it.
 #include "net/http_connection.hpp"
 
 #include "base/log.hpp"
-#include "net/http_answer.hpp"
+#include "net/http_incoming.hpp"
 #include "net/http_text.hpp"
 #include "net/net_thread.hpp"
 #include "net/websocket_handshake.hpp"
-
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 
 #include <algorithm>
 #include <exception>
@@ -18,57 +14,9 @@
 namespace oc {
 namespace {
 
-namespace http = boost::beast::http;
-using request_head = http::request<http::string_body>;
-
 constexpr std::string_view continue_response = "HTTP/1.1 100 Continue\r\n\r\n";
 
-std::string_view to_view(boost::beast::string_view text) { return {text.data(), text.size()}; }
-
-bool is_digits(std::string_view text)
-{
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-// RFC 9112 §6.1, §6.3: one unambiguous length, or none.
-bool has_clear_length(request_head const& head)
-{
-    auto const encodings = head.count(http::field::transfer_encoding);
-    auto const lengths = head.count(http::field::content_length);
-    if (encodings > 0)
-        return encodings == 1 && lengths == 0 && head.version() >= 11 &&
-               boost::beast::iequals(head[http::field::transfer_encoding], "chunked");
-    return lengths == 0 ||
-           (lengths == 1 && is_digits(to_view(head[http::field::content_length])));
-}
-
-// RFC 9112 §3.2.
-bool has_clear_host(request_head const& head)
-{
-    auto const hosts = head.count(http::field::host);
-    return hosts == 1 || (hosts == 0 && head.version() < 11);
-}
-
-header_fields to_header_fields(request_head const& head)
-{
-    header_fields out;
-    for (auto const& field : head) {
-        std::string name(to_view(field.name_string()));
-        for (char& c : name)
-            if (c >= 'A' && c <= 'Z')
-                c = static_cast<char>(c - 'A' + 'a');
-        out.emplace_back(std::move(name), std::string(to_view(field.value())));
-    }
-    return out;
-}
-
 } // namespace
-
-struct http_connection::parsing {
-    http::request_parser<http::string_body> parser;
-    header_fields headers{}; // of the head: a trailer must not pass for one (RFC 9110 §6.5.1)
-};
 
 http_connection::http_connection(net_thread& thread, std::uint64_t id, setup given)
     : thread_(thread), id_(id), stream_(std::move(given.stream)), peer_(given.peer),
@@ -85,9 +33,10 @@ void http_connection::on_ready(readiness ready)
         switch (phase_) {
         case phase::head:
         case phase::body: read_some(); break;
+        case phase::paused:
         case phase::answering:
-            // Requests behind this one wait in the kernel. Once we have stopped listening to them,
-            // only a connection that is gone speaks up.
+            // What comes meanwhile waits in the kernel. Once we have stopped listening to it, only
+            // a connection that is gone speaks up.
             if (interest_ == interest::nothing)
                 drop();
             else if (ready.readable)
@@ -108,7 +57,9 @@ void http_connection::on_ready(readiness ready)
 
 void http_connection::read_some()
 {
-    auto const buffer = thread_.read_buffer();
+    // A piece of a body is never longer than what is read at once, with what was left.
+    auto const left = std::min(input_.size(), limits::http_head_bytes_max);
+    auto const buffer = thread_.read_buffer().first(limits::http_body_piece_bytes_max - left);
     io_result const result = stream_.read(buffer);
     if (result.state == io_state::closed)
         drop();
@@ -127,107 +78,98 @@ void http_connection::linger()
 
 void http_connection::work_off_input()
 {
-    bool is_starved = false;
-    while (!is_starved && (phase_ == phase::head || phase_ == phase::body) &&
-           parsed_bytes_ < input_.size())
-        is_starved = parse_some() == progress::starved;
+    work_off_some();
     input_.erase(0, parsed_bytes_);
     parsed_bytes_ = 0;
     if (input_.empty())
         input_.shrink_to_fit(); // many connections idle for long
-    // Beast leaves heads, chunk heads and trailers here until they are whole.
-    if (is_starved && input_.size() > limits::http_head_bytes_max)
-        refuse(431, "Request header fields too large");
 }
 
-http_connection::progress http_connection::parse_some()
+void http_connection::work_off_some()
 {
-    if (!parsing_) {
-        parsing_ = std::make_unique<parsing>();
-        parsing_->parser.header_limit(limits::http_head_bytes_max);
-        parsing_->parser.body_limit(thread_.options().http_body_bytes_max);
-        set_deadline(thread_.options().deadlines.http_head_ms);
+    using step = http_request_parser::step;
+    while (phase_ == phase::head || phase_ == phase::body) {
+        if (!incoming_) {
+            if (parsed_bytes_ == input_.size())
+                return;
+            incoming_ = std::make_unique<http_incoming>();
+            set_deadline(thread_.options().deadlines.http_head_ms);
+        }
+        std::string_view rest = std::string_view(input_).substr(parsed_bytes_);
+        auto const offered = rest.size();
+        auto const happened = incoming_->parser.feed(rest);
+        auto const used = static_cast<std::int64_t>(offered - rest.size());
+        parsed_bytes_ = input_.size() - rest.size();
+        if (phase_ == phase::body) // a peer must send a byte per millisecond
+            deadline_ms_ = std::min(deadline_ms_ + used,
+                                    thread_.now_ms() + thread_.options().deadlines.http_idle_ms);
+        switch (happened) {
+        case step::starved: return;
+        case step::head: on_head(); break;
+        case step::body: on_body(); break;
+        case step::done: on_request(); break;
+        case step::refused: {
+            auto const why = incoming_->parser.refusal();
+            refuse(why.status, why.text);
+            break;
+        }
+        }
     }
-    auto& parser = parsing_->parser;
-    boost::system::error_code failure;
-    std::size_t const used = parser.put(
-        boost::asio::buffer(input_.data() + parsed_bytes_, input_.size() - parsed_bytes_), failure);
-    parsed_bytes_ += used;
-    if (phase_ == phase::body)
-        deadline_ms_ += static_cast<std::int64_t>(used); // a peer must send a byte per millisecond
-    if (failure == http::error::need_more)
-        return progress::starved;
-    if (failure == http::error::header_limit) {
-        refuse(431, "Request header fields too large");
-    } else if (failure == http::error::body_limit) {
-        refuse(413, "Request body too large");
-    } else if (failure) {
-        refuse(400, "Bad request");
-    } else {
-        if (phase_ == phase::head && parser.is_header_done())
-            on_head();
-        if (phase_ == phase::body && parser.is_done())
-            on_request();
-    }
-    return progress::made;
 }
 
 void http_connection::on_head()
 {
-    auto const& head = parsing_->parser.get();
-    http_version_ = head.version();
-    keep_alive_ = head.keep_alive();
-    is_head_method_ = head.method() == http::verb::head;
-    if (!has_clear_length(head) || !has_clear_host(head)) {
-        refuse(400, "Bad request");
-        return;
-    }
+    auto& now = *incoming_;
+    auto const& head = now.parser.head();
+    http_version_ = head.version;
+    keep_alive_ = head.keep_alive;
+    is_head_method_ = head.method == "HEAD";
     phase_ = phase::body;
-    parsing_->headers = to_header_fields(head);
     set_deadline(thread_.options().deadlines.http_idle_ms);
-    if (head.count(http::field::expect) == 0 || http_version_ < 11)
+    if (head.expectation == http_expectation::unknown)
+        return refuse(417, "Expectation failed");
+    now.read_head(peer_, thread_.environment().proxies);
+    if (now.to == http_incoming::destination::routes)
+        open_body(now);
+    if (phase_ != phase::body)
         return;
-    if (!boost::beast::iequals(head[http::field::expect], "100-continue")) {
-        refuse(417, "Expectation failed");
-    } else if (!parsing_->parser.is_done()) {
-        outbox_.append(std::string(continue_response));
-        outbox_.write_to(stream_); // what remains goes out in front of the response
+    if (!now.receiver && head.content_length.value_or(0) > now.body_bytes_max)
+        return refuse(413, "Request body too large");
+    if (head.expectation == http_expectation::to_continue && !now.parser.is_done()) {
+        writer_.append(std::string(continue_response));
+        writer_.write_to(stream_, thread_.read_buffer()); // the rest goes in front of the response
     }
+}
+
+void http_connection::on_body()
+{
+    auto& now = *incoming_;
+    auto bytes = now.parser.take_body();
+    if (now.receiver)
+        return hand_on(std::move(bytes));
+    if (now.request.body.size() + bytes.size() > now.body_bytes_max)
+        return refuse(413, "Request body too large");
+    now.request.body += bytes;
 }
 
 void http_connection::on_request()
 {
-    auto message = parsing_->parser.release();
-    if (message.method() == http::verb::options) {
+    switch (incoming_->to) {
+    case http_incoming::destination::routes: ask_routes(); break;
+    case http_incoming::destination::websocket: on_upgrade(incoming_->request); break;
+    case http_incoming::destination::nowhere: respond(make_http_error(400, "Bad request")); break;
+    case http_incoming::destination::preflight: {
         http_response preflight{.status = 204};
         preflight.headers.emplace_back("Access-Control-Max-Age", "86400");
         respond(std::move(preflight));
-        return;
+        break;
     }
-    auto target = parse_target(to_view(message.target()));
-    if (!target) {
-        respond(make_http_error(400, "Bad request"));
-        return;
     }
-    http_request request{.method = std::string(to_view(message.method_string())),
-                         .path = std::move(target->path),
-                         .query = std::move(target->query),
-                         .headers = std::move(parsing_->headers),
-                         .body = std::move(message.body()),
-                         .address = {}};
-    ip_address const client =
-        find_client_address(peer_, request.headers, thread_.environment().proxies);
-    request.address = client.to_text();
-    if (request.path == "/" && is_upgrade_request({.method = request.method,
-                                                   .http_version = http_version_,
-                                                   .headers = request.headers}))
-        on_upgrade(request, client);
-    else
-        ask_routes(std::move(request));
 }
 
-void http_connection::on_upgrade(http_request const& request, ip_address client)
+void http_connection::on_upgrade(http_request const& request)
 {
+    ip_address const client = incoming_->client;
     auto const answer = answer_handshake({.method = request.method,
                                           .http_version = http_version_,
                                           .headers = request.headers,
@@ -255,7 +197,7 @@ void http_connection::on_upgrade(http_request const& request, ip_address client)
         head.append(name).append(": ").append(value).append("\r\n");
     head.append("\r\n");
     phase_ = phase::dead;
-    parsing_.reset();
+    incoming_.reset();
     thread_.on_http_dead(id_, net_thread::http_end::upgraded);
     thread_.open_websocket({.connection = {.stream = std::move(stream_),
                                            .deflate = answer.deflate,
@@ -263,36 +205,6 @@ void http_connection::on_upgrade(http_request const& request, ip_address client)
                             .answer = std::move(head),
                             .leftover = std::span(input_).subspan(parsed_bytes_),
                             .client = client});
-}
-
-void http_connection::ask_routes(http_request request)
-{
-    if (is_head_method_)
-        request.method = "GET";
-    parsing_.reset();
-    phase_ = phase::answering;
-    auto const answer = std::make_shared<http_answer>(thread_, id_, ++request_);
-    try {
-        thread_.environment().routes.handle(
-            std::move(request),
-            [answer](http_response response) { answer->give(std::move(response)); });
-    } catch (std::exception const& failure) {
-        log::error("route_failed", {{"what", failure.what()}});
-        answer->give(make_http_error(500, "Internal server error"));
-    }
-}
-
-void http_connection::on_answer(std::uint64_t request, http_response response)
-{
-    if (phase_ != phase::answering || request != request_)
-        return;
-    try {
-        respond(std::move(response));
-        work_off_input();
-    } catch (std::exception const& failure) {
-        log::error("http_failed", {{"what", failure.what()}});
-        drop();
-    }
 }
 
 void http_connection::refuse(int status, std::string_view text)
@@ -303,20 +215,23 @@ void http_connection::refuse(int status, std::string_view text)
 
 void http_connection::respond(http_response response)
 {
-    std::size_t const body_bytes =
-        response.shared_body ? response.shared_body->size() : response.body.size();
+    std::uint64_t const body_bytes = response.file          ? response.file->length
+                                     : response.shared_body ? response.shared_body->size()
+                                                            : response.body.size();
     keep_alive_ = keep_alive_ && !thread_.is_draining();
-    outbox_.append(format_response_head(response, {.http_version = http_version_,
+    writer_.append(format_response_head(response, {.http_version = http_version_,
                                                    .keep_alive = keep_alive_,
                                                    .body_bytes = body_bytes,
                                                    .now = thread_.environment().time.wall_now()}));
     if (!is_head_method_ && may_have_body(response.status)) {
-        if (response.shared_body)
-            outbox_.append(response.shared_body, *response.shared_body);
+        if (response.file)
+            writer_.append(*std::move(response.file));
+        else if (response.shared_body)
+            writer_.append(response.shared_body, *response.shared_body);
         else
-            outbox_.append(std::move(response.body));
+            writer_.append(std::move(response.body));
     }
-    parsing_.reset();
+    incoming_.reset();
     phase_ = phase::writing;
     set_deadline(thread_.options().deadlines.http_idle_ms);
     flush();
@@ -324,7 +239,7 @@ void http_connection::respond(http_response response)
 
 void http_connection::flush()
 {
-    io_result const result = outbox_.write_to(stream_);
+    io_result const result = writer_.write_to(stream_, thread_.read_buffer());
     if (result.state == io_state::closed) {
         drop();
         return;
@@ -355,15 +270,16 @@ void http_connection::finish_response()
 
 void http_connection::on_drain()
 {
-    if (phase_ == phase::head && !parsing_)
+    if (phase_ == phase::head && !incoming_)
         drop();
 }
 
 void http_connection::on_sweep()
 {
-    if (phase_ == phase::dead || phase_ == phase::answering || thread_.now_ms() < deadline_ms_)
+    bool const is_our_turn = phase_ == phase::answering || phase_ == phase::paused;
+    if (phase_ == phase::dead || is_our_turn || thread_.now_ms() < deadline_ms_)
         return;
-    bool const is_within_request = phase_ == phase::body || (phase_ == phase::head && parsing_);
+    bool const is_within_request = phase_ == phase::body || (phase_ == phase::head && incoming_);
     if (is_within_request)
         refuse(408, "Request timeout");
     else
@@ -375,6 +291,7 @@ void http_connection::drop()
     if (phase_ == phase::dead)
         return;
     phase_ = phase::dead;
+    incoming_.reset(); // its receiver hears that the peer has gone
     thread_.events_poller().remove(stream_.descriptor());
     stream_.close();
     lease_ = address_lease();

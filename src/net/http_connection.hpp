@@ -7,7 +7,7 @@
 #include "net/byte_stream.hpp"
 #include "net/client_address.hpp"
 #include "net/http_exchange.hpp"
-#include "net/outbox.hpp"
+#include "net/http_response_writer.hpp"
 #include "net/poller.hpp"
 
 #include <cstddef>
@@ -19,6 +19,7 @@
 namespace oc {
 
 class net_thread;
+struct http_incoming;
 
 class http_connection final : public poll_target {
 public:
@@ -34,6 +35,8 @@ public:
 
     /// The answer to a request that http_routes was asked; late or repeated ones are ignored.
     void on_answer(std::uint64_t request, http_response response);
+    /// The receiver of the request's body wants the next piece.
+    void on_go_on(std::uint64_t request, std::uint64_t piece);
     /// The server stops: ends at once, or after the response that is under way.
     void on_drain();
     /// Deadlines; called now and then.
@@ -45,23 +48,25 @@ private:
     enum class phase : std::uint8_t {
         head,      // waits for the rest of a request's head, or for a request at all
         body,      // waits for the rest of a request's body
+        paused,    // waits until a body_receiver has dealt with the last piece
         answering, // waits for http_routes
         writing,   // waits for the socket to take the response
         lingering, // has said its last and waits for the peer's end of the stream
         dead,
     };
     enum class progress : std::uint8_t { made, starved };
-    struct parsing; // of one request; holds Beast
-
     void on_ready(readiness ready) override;
     void read_some();
     void linger();
     void work_off_input();
-    progress parse_some();
+    void work_off_some();
     void on_head();
+    void open_body(http_incoming& now);
+    void on_body();
     void on_request();
-    void on_upgrade(http_request const& request, ip_address client);
-    void ask_routes(http_request request);
+    void on_upgrade(http_request const& request);
+    void hand_on(std::string bytes);
+    void ask_routes();
     void refuse(int status, std::string_view text);
     void respond(http_response response);
     void flush();
@@ -76,10 +81,10 @@ private:
     address_lease lease_;
     std::string input_;             // read, and from parsed_bytes_ on not parsed
     std::size_t parsed_bytes_ = 0;
-    std::unique_ptr<parsing> parsing_;
-    outbox outbox_;
+    std::unique_ptr<http_incoming> incoming_; // from the first byte of a request to its answer
+    http_response_writer writer_;
     std::uint64_t request_ = 0;        // how many have been asked
-    steady_ms deadline_ms_ = 0;        // none while answering
+    steady_ms deadline_ms_ = 0;        // none while answering or paused
     phase phase_ = phase::head;
     interest interest_ = interest::read;
     unsigned http_version_ = 11;       // of the request under way

@@ -119,6 +119,31 @@ std::optional<request_target> parse_target(std::string_view target)
     return request_target{.path = std::move(*path), .query = std::string(query)};
 }
 
+std::string find_host_url(header_fields const& headers, forwarding told)
+{
+    constexpr std::size_t host_bytes_max = 255; // RFC 1035 §2.3.4
+    constexpr std::string_view marks = "-._:[]";
+    auto const first = [&](std::string_view name) { // each proxy appends to the list
+        auto const value = find_header(headers, name);
+        return trim(value.substr(0, value.find(',')));
+    };
+    std::string_view host = find_header(headers, "host");
+    std::string_view scheme = "http";
+    if (told == forwarding::believed) {
+        if (auto const forwarded = first("x-forwarded-host"); !forwarded.empty())
+            host = forwarded;
+        if (equal_ignoring_case(first("x-forwarded-proto"), "https"))
+            scheme = "https";
+    }
+    bool const is_plain = std::ranges::all_of(host, [&](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               marks.find(c) != std::string_view::npos;
+    });
+    if (host.empty() || host.size() > host_bytes_max || !is_plain)
+        return {};
+    return std::string(scheme).append("://").append(host);
+}
+
 std::string_view reason_phrase(int status)
 {
     for (auto const& [number, phrase] : phrases)
@@ -143,6 +168,14 @@ std::string format_http_date(unix_seconds when)
                   months[static_cast<std::size_t>(parts.tm_mon)], parts.tm_year + 1900,
                   parts.tm_hour, parts.tm_min, parts.tm_sec);
     return text;
+}
+
+std::string_view find_header(header_fields const& headers, std::string_view name)
+{
+    for (auto const& [each, value] : headers)
+        if (each == name)
+            return value;
+    return {};
 }
 
 http_response make_http_error(int status, std::string_view text)

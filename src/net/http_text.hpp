@@ -5,7 +5,7 @@
 #include "base/clock.hpp"
 #include "net/http_exchange.hpp"
 
-#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +21,12 @@ struct request_target {
 /// has a fragment, a broken percent-encoding, or decodes to NUL or to what is not UTF-8.
 std::optional<request_target> parse_target(std::string_view target);
 
+enum class forwarding : std::uint8_t { believed, ignored };
+
+/// "https://chat.example": how the client called us, from Host, and from X-Forwarded-Host and
+/// X-Forwarded-Proto when the peer is a proxy that we believe. "" when that is no plain host.
+std::string find_host_url(header_fields const& headers, forwarding told);
+
 /// "OK" for 200; "Status" for one we have no words for.
 std::string_view reason_phrase(int status);
 
@@ -30,13 +36,19 @@ bool may_have_body(int status);
 /// IMF-fixdate (RFC 9110 §5.6.7).
 std::string format_http_date(unix_seconds when);
 
+/// Any of the three forms of RFC 9110 §5.6.7.
+std::optional<unix_seconds> parse_http_date(std::string_view text);
+
+/// The value of the first header of that name (lower case), or "".
+std::string_view find_header(header_fields const& headers, std::string_view name);
+
 /// {"error":"…"} with the status; the text must need no escaping.
 http_response make_http_error(int status, std::string_view text);
 
 struct response_head_options {
     unsigned http_version = 11; // major * 10 + minor, of the request
     bool keep_alive = true;
-    std::size_t body_bytes = 0; // for Content-Length
+    std::uint64_t body_bytes = 0; // for Content-Length
     unix_seconds now = 0;
 };
 

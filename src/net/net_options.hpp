@@ -42,7 +42,6 @@ struct net_options {
     bool deflate = true;                      // agree to permessage-deflate
     std::size_t deflate_bytes_min = 1024;     // shorter payloads are sent as they are
     std::size_t message_bytes_max = limits::message_bytes_max;
-    std::size_t http_body_bytes_max = 64 * 1024;
     std::size_t outbox_frames_max = limits::outbox_frames_max;
     std::size_t outbox_bytes_max = limits::outbox_bytes_max;
     int send_buffer_bytes = 0; // of the kernel, per connection; 0: as the system sets it

@@ -132,6 +132,14 @@ void net_thread::on_http_answer(std::uint64_t connection, std::uint64_t request,
         found->second->on_answer(request, std::move(response));
 }
 
+void net_thread::on_http_go_on(std::uint64_t connection, std::uint64_t request,
+                               std::uint64_t piece)
+{
+    auto const found = https_.find(connection);
+    if (found != https_.end())
+        found->second->on_go_on(request, piece);
+}
+
 void net_thread::on_message(std::uint32_t slot, std::string_view text)
 {
     has_news_ = true;

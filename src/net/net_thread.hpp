@@ -64,6 +64,7 @@ public:
     /// A connection that was HTTP becomes a WebSocket.
     void open_websocket(upgrade how);
     void on_http_answer(std::uint64_t connection, std::uint64_t request, http_response response);
+    void on_http_go_on(std::uint64_t connection, std::uint64_t request, std::uint64_t piece);
     void on_message(std::uint32_t slot, std::string_view text);
     void on_websocket_closing(std::uint32_t slot);
     /// The connection has closed its socket and can be culled.

@@ -151,11 +151,10 @@ TEST_CASE("a chunk head or a trailer that never ends is refused")
 
 TEST_CASE("a body over the limit is a 413, announced or not; one of the limit is not")
 {
-    auto options = test_options();
-    net_fixture net(options);
+    net_fixture net;
     net.start();
     auto client = net.connect();
-    std::string const largest(options.http_body_bytes_max, 'b');
+    std::string const largest(limits::http_body_bytes_max, 'b');
     client.send(post("Content-Length: " + std::to_string(largest.size()) + "\r\n", largest));
     CHECK(client.read_reply().status == 200);
     // Announced: refused before it is sent.

@@ -1,0 +1,35 @@
+// Where a request goes is known from its head.
+#include "net/http_incoming.hpp"
+
+#include "net/http_answer.hpp"
+#include "net/http_text.hpp"
+#include "net/websocket_handshake.hpp"
+
+#include <utility>
+
+namespace oc {
+
+void http_incoming::read_head(ip_address const& peer, trusted_proxies const& proxies)
+{
+    auto const& head = parser.head();
+    auto target = parse_target(head.target);
+    if (head.method == "OPTIONS")
+        to = destination::preflight;
+    if (!target || to == destination::preflight)
+        return;
+    client = find_client_address(peer, head.headers, proxies);
+    auto const told = proxies.contains(peer) ? forwarding::believed : forwarding::ignored;
+    request = {.method = head.method == "HEAD" ? "GET" : head.method,
+               .path = std::move(target->path),
+               .query = std::move(target->query),
+               .headers = head.headers,
+               .address = client.to_text(),
+               .content_length = head.content_length,
+               .host_url = find_host_url(head.headers, told)};
+    bool const is_upgrade = request.path == "/" && is_upgrade_request({.method = head.method,
+                                                                       .http_version = head.version,
+                                                                       .headers = head.headers});
+    to = is_upgrade ? destination::websocket : destination::routes;
+}
+
+} // namespace oc

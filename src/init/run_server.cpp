@@ -6,6 +6,7 @@
 #include "server/server.hpp"
 #include "setup/config_editor.hpp"
 #include "setup/data_directory.hpp"
+#include "setup/plugin_files.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -134,7 +135,8 @@ int run_server(serve_options const& chosen)
     auto const settings = load_config(data, chosen);
 
     config_editor editor(chosen.config_file.empty() ? data.config_file() : chosen.config_file);
-    server running({data.database_file(), settings, &editor});
+    plugin_files plugins(data.plugins());
+    server running({data.database_file(), settings, &editor, &plugins});
     // The port is ours already: whoever gets an answer finds this logged and printed.
     log::info("listening", {{"host", settings->host}, {"port", running.port()}});
     greet(running, *settings);

@@ -2,6 +2,7 @@
 #include "protocol/events.hpp"
 
 #include "protocol/describe.hpp"
+#include "protocol/plugin_events.hpp"
 #include "protocol/slash_events.hpp"
 
 #include <array>
@@ -32,6 +33,7 @@ constexpr std::array entries{
     entry<nickname_remove>("A user's nickname was taken away."),
     entry<nickname_update>("A user has a nickname, or another one."),
     entry<heartbeat>("Sent every 30 seconds; no answer is expected."),
+    entry<plugins_reload>("The reply of plugins_reload: the settings were read again."),
     entry<poll_ended>("A poll ended: the results, with voters."),
     entry<poll_vote_update>("Somebody voted: the results, without voters."),
     entry<rate_limit>("A request came too soon: how many milliseconds to wait."),

@@ -126,7 +126,7 @@ private:
     void drop_slash(session const& s);
     void load_modules(std::function<void()> done);
     void apply(message_posted const& p);
-    void welcome(user_ptr const& who);
+    void welcome(std::string const& user_id);
 
     // Voice (core_voice.cpp).
     void leave_voice(session const& s);

@@ -68,7 +68,8 @@ struct server::parts {
                 }}),
           net(make_net_options(*settings), {incoming, pages, time}),
           http(core_thread),
-          center({net, storage, http, core_thread, workers, time, random})
+          center({net, storage, http, core_thread, workers, time, random,
+                  options.plugins})
     {
     }
 

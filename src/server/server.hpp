@@ -14,10 +14,13 @@
 
 namespace oc {
 
+class plugin_folder;
+
 struct server_options {
     std::filesystem::path database;
     std::shared_ptr<config const> settings;
     settings_file* config_file = nullptr; // must outlive the server
+    plugin_folder* plugins = nullptr;     // the same; none: no native module runs
 };
 
 class server {

@@ -104,7 +104,8 @@ struct test_world::machine {
           incoming(world.options_.net_threads, center_thread,
                    [this](std::vector<inbound> batch) { center.take(std::move(batch)); }),
           net(world.options_.net_threads, incoming), rotur(center_thread, world.time, world.book),
-          center({net, storage, rotur, center_thread, workers, world.time, world.random})
+          center({net, storage, rotur, center_thread, workers, world.time, world.random,
+                  world.options_.plugins})
     {
     }
 

@@ -59,6 +59,7 @@ struct world_options {
     std::shared_ptr<config const> settings = make_test_settings();
     std::uint64_t seed = 1;
     std::size_t net_threads = 2;
+    plugin_folder* plugins = nullptr; // must outlive the world
 };
 
 class test_world {

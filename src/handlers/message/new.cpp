@@ -121,6 +121,7 @@ result<announced<packets::message_new>> handle(change_call& c, request const& r)
     c.db.messages.insert(fresh);
     c.out.add(head_change{place.room, room_head{fresh.id, fresh.timestamp}});
     auto packet = to_packet(c.now(), place, fresh);
+    c.out.add(message_posted{place.where->id, place.room, fresh.id, me->id, fresh.content});
     note_message(c, *me, place); // place.in may be gone from here on
     return announced<packets::message_new>{topic::viewers_of(place.where->id), std::move(packet)};
 }

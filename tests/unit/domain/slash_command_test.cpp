@@ -44,11 +44,11 @@ TEST_CASE("what the bot library sends is read; empty lists stay empty lists")
     auto const commands = read(R"([{"name":"echo","description":"d","ephemeral":true,
         "options":[{"name":"t","type":"str","description":"x","required":true,"choices":[]}],
         "whitelistRoles":[],"blacklistRoles":[],"unknown":1}])");
-    REQUIRE(commands);
+    REQUIRE(commands.has_value());
     auto const& echo = *commands->front();
     CHECK_EQ(echo.name, "echo");
     CHECK(echo.is_ephemeral);
-    CHECK_EQ(echo.options.front().type, slash_option_type::text);
+    CHECK(echo.options.front().type == slash_option_type::text);
     CHECK(echo.options.front().choices->empty());
     CHECK(echo.allowed_roles->empty());
 }
@@ -57,8 +57,8 @@ TEST_CASE("what is left out has its default")
 {
     auto const commands = read(R"([{"name":"a","description":"",
         "options":[{"name":"o","description":"","type":"int"}]}])");
-    REQUIRE(commands);
-    CHECK_FALSE(commands->front()->allowed_roles);
+    REQUIRE(commands.has_value());
+    CHECK_FALSE(commands->front()->allowed_roles.has_value());
     CHECK(commands->front()->options.front().is_required);
     CHECK_FALSE(commands->front()->is_ephemeral);
 }
@@ -66,7 +66,7 @@ TEST_CASE("what is left out has its default")
 TEST_CASE("a list with something in it is wanted")
 {
     for (char const* const text : {"null", "[]", "{}", "\"x\""})
-        CHECK_EQ(read(text).error().code, errc::slash_commands_required);
+        CHECK(read(text).error().code == errc::slash_commands_required);
 }
 
 TEST_CASE("the first wrong thing is told, with its place")
@@ -91,13 +91,13 @@ TEST_CASE("there are at most 100 commands, and 25 options each")
         return out + "]";
     };
     std::string const command = R"({"name":"c","description":"d"})";
-    CHECK(read(list(100, command)));
+    CHECK(read(list(100, command)).has_value());
     CHECK_EQ(problem_of(list(101, command)), "at most 100 commands");
     std::string const option = R"({"name":"o","description":"d","type":"str"})";
     auto const with_options = [&](std::size_t count) {
         return R"([{"name":"a","description":"d","options":)" + list(count, option) + "}]";
     };
-    CHECK(read(with_options(25)));
+    CHECK(read(with_options(25)).has_value());
     CHECK_EQ(problem_of(with_options(26)), "commands[0].options must be an array of at most 25");
 }
 
@@ -107,18 +107,18 @@ TEST_CASE("one role of the whitelist suffices, an owner needs none of it")
     std::vector<std::string> const user{"user"};
     std::vector<std::string> const owner{"owner"};
     std::vector<std::string> const both{"user", "helper"};
-    CHECK_FALSE(find_restriction(command, user));
+    CHECK_FALSE(find_restriction(command, user).has_value());
     command.allowed_roles.emplace();
-    CHECK_FALSE(find_restriction(command, user));
+    CHECK_FALSE(find_restriction(command, user).has_value());
     command.allowed_roles = {"admin", "helper"};
     CHECK_EQ(find_restriction(command, user)->role, "admin");
     CHECK_FALSE(find_restriction(command, user)->is_forbidden);
-    CHECK_FALSE(find_restriction(command, both));
-    CHECK_FALSE(find_restriction(command, owner));
+    CHECK_FALSE(find_restriction(command, both).has_value());
+    CHECK_FALSE(find_restriction(command, owner).has_value());
     command.forbidden_roles = {"guest", "helper"};
     CHECK_EQ(find_restriction(command, both)->role, "helper");
     CHECK(find_restriction(command, both)->is_forbidden);
-    CHECK_FALSE(find_restriction(command, owner));
+    CHECK_FALSE(find_restriction(command, owner).has_value());
 }
 
 TEST_CASE("numbers and flags may come as text; a flag is no number")

@@ -117,6 +117,20 @@ inline constexpr std::int64_t webhook_deliveries_max = 50;  // kept of each webh
 inline constexpr std::int64_t webhook_posts_burst = 30;     // of one webhook, at once
 inline constexpr std::int64_t webhook_posts_per_minute = 60;
 
+// Slash commands. Bots take frames of at most 1 MiB, and every registration goes to everybody.
+inline constexpr std::size_t slash_commands_max = 100;      // per connection
+inline constexpr std::size_t slash_options_max = 25;
+inline constexpr std::size_t slash_choices_max = 100;
+inline constexpr std::size_t slash_name_max = 32;           // code points
+inline constexpr std::size_t slash_description_max = 200;
+inline constexpr std::size_t slash_role_lists_max = 100;    // names in one
+inline constexpr std::size_t slash_registration_bytes_max = 256 * 1024; // as JSON
+inline constexpr std::size_t slash_commands_of_all_max = 2000;
+inline constexpr std::size_t slash_argument_length_max = 4000; // code points of a text
+inline constexpr std::size_t slash_reason_length_max = 400;    // of /ban and /mute
+inline constexpr std::int64_t slash_interaction_ms = 15 * 60 * 1000;
+inline constexpr std::size_t slash_interactions_max = 1000; // per bot; the oldest is forgotten
+
 // Search.
 inline constexpr std::int64_t search_results_most = 50; // whatever limits.search_results says
 inline constexpr std::size_t search_total_max = 1000;   // more are not counted

@@ -25,6 +25,7 @@ struct config {
     // limits
     std::int64_t post_content_max = 2000; // Unicode code points
     std::int64_t search_results_max = 30;
+    std::int64_t slash_response_max = 4000; // code points
     std::int64_t connections_per_address = 64; // loopback exempt
     // rate_limiting
     bool rate_limiting_enabled = false;

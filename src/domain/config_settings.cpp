@@ -85,6 +85,8 @@ void add_limits(table& rows)
                           "The longest message text, in Unicode code points."));
     rows.push_back(number("limits.search_results", &config::search_results_max, {1, 1000},
                           "How many messages one search returns at most."));
+    rows.push_back(number("limits.slash_response", &config::slash_response_max, {1, 100'000},
+                          "The longest answer to a slash command, in Unicode code points."));
     rows.push_back(number("limits.connections_per_address", &config::connections_per_address,
                           {1, 1'000'000},
                           "Connections from one address at a time; loopback is exempt."));

@@ -9,6 +9,7 @@
 #include "handlers/rate_limiter.hpp"
 #include "live/presence.hpp"
 #include "live/room_heads.hpp"
+#include "live/slash_registry.hpp"
 #include "live/voice_rooms.hpp"
 
 #include <cstdint>
@@ -17,6 +18,8 @@
 #include <string_view>
 
 namespace oc {
+
+class native_modules;
 
 /// The connection behind a command. A copy; valid on any thread.
 struct caller {
@@ -33,6 +36,8 @@ struct live_state {
     presence& connected;
     room_heads& heads;
     voice_rooms& voice;
+    slash_registry& slash;
+    native_modules& modules;
     rate_limiter& limiter;
     std::size_t connection_count = 0; // open connections, unauthenticated ones included
     std::string_view push_key{};      // base64url; empty: no Web Push

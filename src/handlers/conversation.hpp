@@ -7,11 +7,13 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace oc {
 
 class image_jobs;
 class login_throttle;
+class module_files;
 class outgoing_http;
 class password_jobs;
 
@@ -23,6 +25,7 @@ struct conversation_services {
     image_jobs& images;
     clock const& time;
     random_source& random;
+    module_files& files;
 };
 
 /// A login that succeeded, to be made a session (part 1 §5.5).
@@ -40,6 +43,7 @@ public:
 
     virtual view const& now() const = 0;
     virtual conversation_services& services() = 0;
+    virtual live_state live() = 0;
 
     /// Runs `work` as a unit of work; `then` on the core after the commit. A refused or failed unit
     /// ends the conversation with that error, and `then` is not called.
@@ -50,6 +54,8 @@ public:
     virtual void change(std::function<result<reply>(change_call&)> work) = 0;
     /// Ends the conversation with a refusal. Ignored when the connection is gone.
     virtual void refuse(error refusal) = 0;
+    /// Ends the conversation with a reply, after what it causes. `caused` is not logged.
+    virtual void answer(std::vector<effect> caused, reply ready) = 0;
     /// Ends a login: the session belongs to the user from now on.
     virtual void open(opened_session opened) = 0;
 };

@@ -119,9 +119,19 @@ struct server_section_change {
     boost::json::object patch;
 };
 
+/// Somebody said something: for the modules that follow (part 2 §10.4).
+struct message_posted {
+    room_id channel = 0; // of a thread its forum
+    room_id room = 0;
+    std::string message_id;
+    std::string user_id;
+    std::string content;
+};
+
 using effect = std::variant<publication, split_publication, user_disconnection, presence_change,
                             head_change, message_budget_charge, upkeep_due, moderation_act,
-                            server_section_change, poll_deadline, blobs_released, push_due>;
+                            server_section_change, poll_deadline, blobs_released, push_due,
+                            message_posted>;
 
 class effects {
 public:

@@ -11,6 +11,7 @@
 #include "server/server.hpp"
 #include "setup/config_editor.hpp"
 #include "setup/data_directory.hpp"
+#include "setup/plugin_files.hpp"
 #include "setup/secret_key.hpp"
 #include "setup/vapid_files.hpp"
 
@@ -143,10 +144,12 @@ int run_server(serve_options const& chosen)
     auto const settings = load_config(data, chosen);
 
     config_editor editor(chosen.config_file.empty() ? data.config_file() : chosen.config_file);
+    plugin_files plugins(data.plugins());
     system_random random;
     server running({.database = data.database_file(),
                     .settings = settings,
                     .config_file = &editor,
+                    .plugins = &plugins,
                     .push = load_vapid(data, server_text(*settings, "url"), random),
                     .fingerprint_secret = environment_or("PUSH_FINGERPRINT_SECRET",
                                                          default_fingerprint_secret),

@@ -142,6 +142,8 @@ void core::open_session(running const& run, opened_session opened)
     asker_state asker{s};
     for (auto const& e : out.list())
         apply(e, asker);
+    if (is_there && s->is_member())
+        welcome(s->who.user_id);
     conclude(run);
 }
 
@@ -150,7 +152,7 @@ void core::load(std::function<void()> done)
     auto ask = std::make_unique<head_query>(view_, [this, done = std::move(done)](auto heads) {
         for (auto& [room, head] : heads)
             heads_.set(room, std::move(head));
-        done();
+        load_modules(done);
     });
     CHECK(parts_.storage.read(std::move(ask)));
 }

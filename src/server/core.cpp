@@ -16,7 +16,9 @@ core::core(core_parts parts)
     : parts_(parts), view_(parts.storage.initial_view()), settings_(view_->settings),
       hub_(parts.net, view_), sessions_(parts.net.thread_count()),
       passwords_(parts.workers, parts.self, parts.random), images_(parts.workers, parts.self),
-      services_{parts.http, passwords_, throttle_, images_, parts.time, parts.random},
+      files_(parts.workers, parts.self, parts.plugins),
+      services_{parts.http, passwords_,   throttle_, images_,
+                parts.time, parts.random, files_},
       push_({.storage = parts.storage,
              .connected = presence_,
              .http = parts.http,
@@ -34,7 +36,8 @@ core::~core() = default;
 
 live_state core::live()
 {
-    return {presence_, heads_, voice_, limiter_, sessions_.size(), push_.public_key()};
+    return {presence_, heads_,   voice_,           slash_,
+            modules_,  limiter_, sessions_.size(), push_.public_key()};
 }
 
 // --- connections ---------------------------------------------------------------------------------
@@ -102,6 +105,7 @@ void core::on_close(closed_connection const& closed)
         return;
     hub_.leave(*s);
     leave_voice(*s);
+    drop_slash(*s);
     if (s->is_member() && presence_.disconnect(s->who.user_id, s->who.session)) {
         apply(presence_change{.user_id = s->who.user_id});
         push_.note_gone(s->who.user_id);
@@ -217,6 +221,7 @@ void core::expel(session& s)
     hub_.leave(s);
     hub_.send(s, packet_frame("disconnect", packets::disconnect{reason}));
     hub_.close(s, close_codes::normal, reason);
+    drop_slash(s);
 }
 
 frame_ptr core::list_frame(std::vector<channel_ptr> const& visible) const
@@ -270,6 +275,7 @@ void core::apply(user_disconnection const& d, asker_state& asker)
             hub_.send(*s, notice);
         hub_.close(*s, close_codes::normal, d.reason);
         leave_voice(*s);
+        drop_slash(*s);
     }
 }
 
@@ -304,6 +310,8 @@ void core::apply(effect const& e, asker_state& asker)
         apply(*deadline);
     else if (auto const* const due = std::get_if<push_due>(&e))
         push_.take(*due);
+    else if (auto const* const said = std::get_if<message_posted>(&e))
+        apply(*said);
     else if (auto const* const m = std::get_if<message_budget_charge>(&e))
         static_cast<void>(
             limiter_.take_message(m->user_id, *view_->settings, parts_.time.steady_now()));

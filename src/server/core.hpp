@@ -9,9 +9,12 @@
 #include "handlers/auth/password_jobs.hpp"
 #include "handlers/channels/channel_list.hpp"
 #include "handlers/conversation.hpp"
+#include "handlers/plugins/module_files.hpp"
 #include "live/issued_keys.hpp"
+#include "live/native_modules.hpp"
 #include "live/presence.hpp"
 #include "live/room_heads.hpp"
+#include "live/slash_registry.hpp"
 #include "live/voice_rooms.hpp"
 #include "media/image_jobs.hpp"
 #include "server/hub.hpp"
@@ -41,6 +44,7 @@ struct core_parts {
     std::function<void(std::vector<std::string> blobs)> remove_blobs{};
     std::shared_ptr<vapid_identity const> push{}; // null: no Web Push
     std::string fingerprint_secret{};
+    plugin_folder* plugins = nullptr; // none: no native module runs
 };
 
 class core {
@@ -129,6 +133,12 @@ private:
     void schedule_drain();
     channel_list_sources list_sources() const { return {*view_, heads_, voice_}; }
 
+    // Bots and native modules (core_modules.cpp).
+    void drop_slash(session const& s);
+    void load_modules(std::function<void()> done);
+    void apply(message_posted const& p);
+    void welcome(std::string const& user_id);
+
     // Voice (core_voice.cpp).
     void leave_voice(session const& s);
     void follow_voice(view const& before);
@@ -144,11 +154,14 @@ private:
     presence presence_;
     room_heads heads_;
     voice_rooms voice_;
+    slash_registry slash_;
+    native_modules modules_;
     rate_limiter limiter_;
     issued_keys keys_;
     login_throttle throttle_;
     password_jobs passwords_;
     image_jobs images_;
+    module_files files_;
     conversation_services services_;
     push_desk push_;
     bool drain_scheduled_ = false;

@@ -186,6 +186,12 @@ void core::live_conversation::refuse(error refusal)
     core_.finish(*run_, {}, std::move(refusal));
 }
 
+void core::live_conversation::answer(std::vector<effect> caused, reply ready)
+{
+    CHECK(!std::exchange(has_ended_, true));
+    core_.finish(*run_, std::move(caused), std::move(ready));
+}
+
 void core::live_conversation::open(opened_session opened)
 {
     CHECK(!std::exchange(has_ended_, true));

@@ -78,7 +78,7 @@ private:
     result<effects> outcome_ = effects{};
 };
 
-/// A conversation: ends exactly once, by change(), refuse() or open().
+/// A conversation: ends exactly once, by change(), refuse(), answer() or open().
 class core::live_conversation final : public conversation,
                                       public std::enable_shared_from_this<live_conversation> {
 public:
@@ -89,9 +89,11 @@ public:
     }
     view const& now() const override { return core_.now(); }
     conversation_services& services() override { return core_.services_; }
+    live_state live() override { return core_.live(); }
     void write(std::function<result<effects>(tx&)> work, std::function<void()> then) override;
     void change(std::function<result<reply>(change_call&)> work) override;
     void refuse(error refusal) override;
+    void answer(std::vector<effect> caused, reply ready) override;
     void open(opened_session opened) override;
 
 private:

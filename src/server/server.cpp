@@ -102,7 +102,8 @@ struct server::parts {
                   .remove_blobs =
                       [this](std::vector<std::string> blobs) { remove_blobs(std::move(blobs)); },
                   .push = options.push,
-                  .fingerprint_secret = options.fingerprint_secret}),
+                  .fingerprint_secret = options.fingerprint_secret,
+                  .plugins = options.plugins}),
           desk({center.keys(), http, time, random, [this] { return center.now_shared(); },
                 [this](auto work, auto done) {
                     center.run_change({std::move(work), std::move(done)});

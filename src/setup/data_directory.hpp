@@ -26,6 +26,7 @@ public:
     std::filesystem::path attachments() const;
     std::filesystem::path vapid() const; // keys of Web Push; made when it is needed
     std::filesystem::path webhook_key_file() const; // setup/secret_key.hpp
+    std::filesystem::path plugins() const; // settings of the native modules; need not be there
 
     /// Makes the folders that are missing, closed to other users (0750); leaves those that are
     /// there as they are. Throws std::runtime_error with words for the operator.

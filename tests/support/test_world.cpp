@@ -114,7 +114,8 @@ struct test_world::machine {
                   .time = world.time,
                   .random = world.random,
                   .push = world.options_.has_push ? test_identity() : nullptr,
-                  .fingerprint_secret = "secret"})
+                  .fingerprint_secret = "secret",
+                  .plugins = world.options_.plugins})
     {
     }
 

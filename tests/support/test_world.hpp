@@ -61,6 +61,7 @@ struct world_options {
     std::uint64_t seed = 1;
     std::size_t net_threads = 2;
     bool has_push = true; // it has a key for Web Push
+    plugin_folder* plugins = nullptr; // must outlive the world
 };
 
 class test_world {

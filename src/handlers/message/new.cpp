@@ -129,6 +129,7 @@ result<announced<packets::message_new>> handle(change_call& c, request const& r)
     auto packet = to_packet(c.now(), place, fresh);
     if (fresh.pings && !fresh.pings->empty())
         c.out.add(push_due{std::make_shared<message const>(fresh), place.where->id});
+    c.out.add(message_posted{place.where->id, place.room, fresh.id, me->id, fresh.content});
     note_message(c, *me, place); // place.in may be gone from here on
     return announced<packets::message_new>{topic::viewers_of(place.where->id), std::move(packet)};
 }

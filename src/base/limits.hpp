@@ -39,6 +39,19 @@ inline constexpr std::size_t http_body_piece_bytes_max = 64 * 1024; // of a stre
 inline constexpr std::int64_t http_head_ms_max = 10'000;
 inline constexpr std::int64_t http_idle_ms_max = 60'000;
 
+// Web Push.
+inline constexpr std::size_t push_queue_max = 20'000;     // that wait, retries included
+inline constexpr std::size_t push_exchanges_max = 32;     // at once
+inline constexpr std::size_t push_exchanges_per_service_max = 16;
+inline constexpr std::int64_t push_timeout_ms = 10'000;
+inline constexpr int push_attempts_max = 5;
+inline constexpr std::int64_t push_retry_ms = 5'000;      // the first; four times longer each time
+inline constexpr std::int64_t push_retry_after_ms_max = 60 * 60 * 1000;
+inline constexpr std::int64_t push_ttl_seconds = 86'400;
+inline constexpr std::int64_t push_token_seconds = 12 * 60 * 60;
+inline constexpr std::int64_t push_hold_ms = 10'000;      // for who was just here
+inline constexpr std::size_t push_held_max = 10'000;
+
 // Login.
 inline constexpr std::size_t validator_bytes_max = 256;   // part 2 §16.2
 inline constexpr std::size_t password_jobs_max = 2;       // at once; 19 MiB each

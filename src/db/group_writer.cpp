@@ -116,6 +116,7 @@ std::string group_writer::run_unit(write_unit& unit)
           .read_markers = read_markers_table(*sql_),
           .slow_mode = slow_mode_table(*sql_),
           .polls = polls_table(*sql_),
+          .push = push_subscriptions_table(*sql_),
           .modlog = modlog_table(*sql_),
           .attachments = attachments_table(*sql_, released),
           .emojis = emojis_table(*sql_, working_),

@@ -13,6 +13,7 @@
 #include "db/modlog.hpp"
 #include "db/pings.hpp"
 #include "db/polls.hpp"
+#include "db/push_subscriptions.hpp"
 #include "db/reactions.hpp"
 #include "db/read_markers.hpp"
 #include "db/roles.hpp"
@@ -35,6 +36,7 @@ struct read_tx {
     read_markers_reader read_markers;
     pings_reader pings;
     polls_reader polls;
+    push_subscriptions_reader push;
     modlog_reader modlog;
     attachments_reader attachments;
     emojis_reader emojis;
@@ -56,6 +58,7 @@ struct tx {
     read_markers_table read_markers;
     slow_mode_table slow_mode;
     polls_table polls;
+    push_subscriptions_table push;
     modlog_table modlog;
     attachments_table attachments;
     emojis_table emojis;

@@ -74,6 +74,8 @@ struct config {
     std::int64_t modlog_channel_days = -1;
     std::int64_t modlog_message_days = -1;
     std::int64_t modlog_server_days = -1;
+    // push
+    bool push_allows_private_endpoints = false; // for tests
     // server
     std::string server_owner_id{}; // this account is an owner
     std::string log_level = "info";

@@ -205,6 +205,13 @@ void add_modlog(table& rows)
     rows.push_back(days("modlog.retention.server_management", &config::modlog_server_days));
 }
 
+void add_push(table& rows)
+{
+    rows.push_back(flag("push.allow_private_endpoints", &config::push_allows_private_endpoints,
+                        "For tests only: whether clients may have pushes sent to http:// and to "
+                        "addresses inside the network."));
+}
+
 void add_server(table& rows)
 {
     rows.push_back(section("server", &config::server,
@@ -224,6 +231,7 @@ table make_table()
     add_attachments(rows);
     add_compression(rows);
     add_modlog(rows);
+    add_push(rows);
     add_server(rows);
     return rows;
 }

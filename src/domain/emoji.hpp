@@ -18,7 +18,7 @@ namespace oc {
 struct emoji {
     std::int64_t id = 0; // never given twice
     std::string name{};
-    std::string file_name{};     // "<id>.<ext>", after n changes of the picture "<id>-<n + 1>.<ext>"
+    std::string file_name{};     // "<id>.<ext>", then "<id>-<revision>.<ext>"
     std::int64_t revision = 1;   // of the picture
     unix_seconds changed_at = 0; // the picture
     std::size_t bytes = 0;       // of the picture

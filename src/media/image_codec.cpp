@@ -120,7 +120,7 @@ int encode(vips_use const& vips, VipsImage* image, coding const& how, std::pair<
     case image_format::webp:
         return vips->vips_webpsave_buffer(image, bytes, size, "Q", how.quality, "strip", TRUE,
                                           end);
-    case image_format::gif: break;
+    default: break;
     }
     return vips->vips_gifsave_buffer(image, bytes, size, "strip", TRUE, end);
 }

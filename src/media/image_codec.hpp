@@ -15,7 +15,7 @@
 namespace oc {
 
 enum class image_problem : std::uint8_t {
-    unknown_format, // not PNG, JPEG, GIF or WebP
+    unknown_format, // none of image_format
     too_large,      // more pixels or frames than allowed; nothing was decoded
     undecodable,    // damaged
     unreadable,     // a file cannot be read or written

@@ -64,10 +64,12 @@ bool must_change(image_header const& header, image_options const& options)
     return header.orientation != 1 || (options.compress && !is_in_box(header, options));
 }
 
-/// Animations that fit, and still GIFs, gain nothing; libvips cannot write an animated PNG.
+/// Animations that fit, and still GIFs, gain nothing; libvips cannot write an animated PNG, and is
+/// not let near AVIF and HEIC.
 bool is_left_alone(image_header const& header, image_options const& options)
 {
-    if (header.is_animated() && header.format == image_format::png)
+    if ((header.is_animated() && header.format == image_format::png) ||
+        header.format == image_format::avif || header.format == image_format::heic)
         return true;
     if (must_change(header, options))
         return false;

@@ -2,6 +2,7 @@
 #include "media/image_header.hpp"
 
 #include "media/byte_reader.hpp"
+#include "media/heif_metadata.hpp"
 #include "media/jpeg_segments.hpp"
 #include "media/media_type.hpp"
 
@@ -201,6 +202,13 @@ std::optional<image_header> read_webp(std::string_view image)
     return header;
 }
 
+// Turning is a property of the picture itself here, which every decoder applies.
+std::optional<image_header> read_heif(std::string_view image, image_format format)
+{
+    auto const [width, height] = find_heif_size(image);
+    return make_header(format, width, height);
+}
+
 int read_orientation(byte_reader in, bool little)
 {
     constexpr std::uint32_t orientation_tag = 0x0112, entry_rest = 6;
@@ -229,9 +237,11 @@ std::string_view media_type_of(image_format format)
     case image_format::png: return "image/png";
     case image_format::jpeg: return "image/jpeg";
     case image_format::gif: return "image/gif";
-    case image_format::webp: break;
+    case image_format::webp: return "image/webp";
+    case image_format::avif: return "image/avif";
+    case image_format::heic: break;
     }
-    return "image/webp";
+    return "image/heic";
 }
 
 std::optional<image_header> read_image_header(std::string_view image)
@@ -243,7 +253,11 @@ std::optional<image_header> read_image_header(std::string_view image)
         return read_jpeg(image);
     if (type == "image/gif")
         return read_gif(image);
-    return type == "image/webp" ? read_webp(image) : std::nullopt;
+    if (type == "image/webp")
+        return read_webp(image);
+    if (type == "image/avif")
+        return read_heif(image, image_format::avif);
+    return type == "image/heic" ? read_heif(image, image_format::heic) : std::nullopt;
 }
 
 int read_exif_orientation(std::string_view exif)

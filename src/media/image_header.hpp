@@ -1,5 +1,5 @@
-// image_header: what a PNG, JPEG, GIF or WebP says of itself, read without decoding anything, so
-// that a bomb is known before it goes off. Pure; any thread.
+// image_header: what a picture says of itself, read without decoding anything, so that a bomb is
+// known before it goes off. Pure; any thread.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,8 @@
 
 namespace oc {
 
-enum class image_format : std::uint8_t { png, jpeg, gif, webp };
+/// The first four can be decoded here; of the others only the size is known.
+enum class image_format : std::uint8_t { png, jpeg, gif, webp, avif, heic };
 
 struct image_header {
     image_format format{};
@@ -28,7 +29,7 @@ struct image_header {
 std::string_view media_type_of(image_format format);
 
 /// `image` is the file, or its beginning: then frames further on are not counted. nullopt when it
-/// is none of the four formats, has no pixels, or ends before it has said its size.
+/// is none of these formats, has no pixels, or ends before it has said its size.
 std::optional<image_header> read_image_header(std::string_view image);
 
 /// The orientation in a body of EXIF (with or without "Exif\0\0"); 1 when there is none.

@@ -2,6 +2,7 @@
 #include "media/image_metadata.hpp"
 
 #include "media/byte_reader.hpp"
+#include "media/heif_metadata.hpp"
 #include "media/image_header.hpp"
 #include "media/jpeg_segments.hpp"
 
@@ -200,6 +201,20 @@ void strip_webp(std::string_view image, stripped_image& out)
     out.made.splice(out.made.end(), body.made);
 }
 
+/// Every other box says where its data are: nothing may move.
+void strip_heif(std::string_view image, stripped_image& out)
+{
+    static constexpr char blank[4096]{};
+    std::size_t at = 0;
+    for (auto const& [offset, length] : find_heif_metadata(image)) {
+        keep(out, image.substr(at, offset - at));
+        for (auto left = length; left > 0; left -= std::min(left, sizeof blank))
+            out.pieces.emplace_back(blank, std::min(left, sizeof blank));
+        at = offset + length;
+    }
+    keep(out, image.substr(at));
+}
+
 } // namespace
 
 std::size_t stripped_image::size() const
@@ -230,6 +245,8 @@ std::optional<stripped_image> strip_metadata(std::string_view image)
     case image_format::jpeg: strip_jpeg(image, out); break;
     case image_format::gif: strip_gif(image, out); break;
     case image_format::webp: strip_webp(image, out); break;
+    case image_format::avif:
+    case image_format::heic: strip_heif(image, out); break;
     }
     return out;
 }

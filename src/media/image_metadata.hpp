@@ -20,8 +20,8 @@ struct stripped_image {
     std::string join() const;
 };
 
-/// PNG (animated ones too), JPEG, GIF and WebP. Colour profiles stay, and the orientation of a
-/// JPEG. A damaged file is kept up to the damage. nullopt for other formats.
+/// Colour profiles stay, and the orientation of a JPEG. A damaged file is kept up to the damage. In
+/// AVIF and HEIC the metadata are blanked where they are. nullopt for other formats.
 std::optional<stripped_image> strip_metadata(std::string_view image);
 
 } // namespace oc

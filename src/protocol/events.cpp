@@ -2,6 +2,7 @@
 #include "protocol/events.hpp"
 
 #include "protocol/describe.hpp"
+#include "protocol/emoji_events.hpp"
 
 #include <array>
 

@@ -110,32 +110,6 @@ struct roles_list {
 BOOST_DESCRIBE_STRUCT(roles_list, (), (roles))
 roles_list make_roles_list(role_set const& roles);
 
-/// Also the reply, like those of the other two.
-struct emoji_added {
-    static constexpr std::string_view wire_name = "emoji_add";
-    std::string id;
-    bool added = true;
-    std::string name;
-    std::string fileName;
-};
-BOOST_DESCRIBE_STRUCT(emoji_added, (), (id, added, name, fileName))
-
-struct emoji_updated {
-    static constexpr std::string_view wire_name = "emoji_update";
-    std::int64_t id;
-    bool updated;
-    std::optional<std::string> name{}; // these two when it was updated
-    std::optional<std::string> fileName{};
-};
-BOOST_DESCRIBE_STRUCT(emoji_updated, (), (id, updated, name, fileName))
-
-struct emoji_deleted {
-    static constexpr std::string_view wire_name = "emoji_delete";
-    std::int64_t id;
-    bool deleted;
-};
-BOOST_DESCRIBE_STRUCT(emoji_deleted, (), (id, deleted))
-
 struct server_update {
     static constexpr std::string_view wire_name = "server_update";
     std::string name;

@@ -16,6 +16,7 @@
 #include "media/image_jobs.hpp"
 #include "server/hub.hpp"
 #include "server/inbox.hpp"
+#include "server/push_desk.hpp"
 #include "server/session.hpp"
 
 #include <cstdint>
@@ -38,6 +39,8 @@ struct core_parts {
     random_source& random;
     /// Takes the ids of files that nothing refers to any more.
     std::function<void(std::vector<std::string> blobs)> remove_blobs{};
+    std::shared_ptr<vapid_identity const> push{}; // null: no Web Push
+    std::string fingerprint_secret{};
 };
 
 class core {
@@ -115,6 +118,7 @@ private:
     void apply(user_disconnection const& d, asker_state& asker);
     void apply(presence_change const& p);
     void apply(poll_deadline const& p);
+    void forget_endpoint(std::string const& endpoint); // core_push.cpp
     void publish(topic const& to, frame_ptr const& payload, session const* except);
     view_ptr with_newest_settings(view_ptr now) const;
     void set_view(view_ptr now);
@@ -146,6 +150,7 @@ private:
     password_jobs passwords_;
     image_jobs images_;
     conversation_services services_;
+    push_desk push_;
     bool drain_scheduled_ = false;
     std::vector<connection_id> to_release_{}; // after the turn's batches
     std::size_t running_count_ = 0;

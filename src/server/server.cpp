@@ -6,6 +6,7 @@
 #include "base/random.hpp"
 #include "base/thread_executor.hpp"
 #include "db/store.hpp"
+#include "handlers/http/emojis.hpp"
 #include "handlers/http/info.hpp"
 #include "handlers/server/server_object.hpp"
 #include "net/http_client.hpp"
@@ -14,6 +15,7 @@
 #include "server/claim_code.hpp"
 #include "server/close_codes.hpp"
 #include "server/core.hpp"
+#include "server/emoji_images.hpp"
 #include "server/inbox.hpp"
 #include "server/routes.hpp"
 #include "server/routes_attachments.hpp"
@@ -71,10 +73,26 @@ struct server::parts {
                  .server_picture =
                      [this](std::string_view which) {
                          return server_text(*center.now().settings, which);
+                     },
+                 .find_emoji = [this](std::string_view x) {
+                     return find_shown_emoji(center.now(), x);
+                 },
+                 .read_emoji =
+                     [this](std::string name, image_taker done) {
+                         read_emoji_image(storage, std::move(name), std::move(done));
                      }}),
           net(make_net_options(*settings), {incoming, pages, time}), http(core_thread),
-          center({net, storage, http, core_thread, workers, time, random,
-                  [this](std::vector<std::string> blobs) { remove_blobs(std::move(blobs)); }}),
+          center({.net = net,
+                  .storage = storage,
+                  .http = http,
+                  .self = core_thread,
+                  .workers = workers,
+                  .time = time,
+                  .random = random,
+                  .remove_blobs =
+                      [this](std::vector<std::string> blobs) { remove_blobs(std::move(blobs)); },
+                  .push = options.push,
+                  .fingerprint_secret = options.fingerprint_secret}),
           desk({center.keys(), http, time, random, [this] { return center.now_shared(); },
                 [this](auto work, auto done) {
                     center.run_change({std::move(work), std::move(done)});

@@ -14,10 +14,14 @@
 
 namespace oc {
 
+struct vapid_identity;
+
 struct server_options {
     std::filesystem::path database;
     std::shared_ptr<config const> settings;
     settings_file* config_file = nullptr; // must outlive the server
+    std::shared_ptr<vapid_identity const> push{}; // null: no Web Push
+    std::string fingerprint_secret{};
 };
 
 class server {

@@ -9,6 +9,7 @@
 #include "setup/data_directory.hpp"
 #include "setup/findings.hpp"
 #include "setup/json_places.hpp"
+#include "setup/vapid_files.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -69,6 +70,7 @@ public:
         }
         check_config();
         add(check_permissions(data_, config_file_));
+        add(check_vapid(data_));
         check_disk();
         check_data();
         return std::move(found_);

@@ -74,7 +74,7 @@ public:
             check_changes(file);
         }
         check_keys_in(data_.root());
-        check_keys_in(data_.root() / "vapid");
+        check_keys_in(data_.vapid());
         return std::move(found_);
     }
 

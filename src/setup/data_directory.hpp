@@ -23,6 +23,7 @@ public:
     std::filesystem::path server_assets() const; // icon, banner
     std::filesystem::path server_emojis() const;
     std::filesystem::path attachments() const;
+    std::filesystem::path vapid() const; // keys of Web Push; made when it is needed
 
     /// Makes the folders that are missing, closed to other users (0750); leaves those that are
     /// there as they are. Throws std::runtime_error with words for the operator.

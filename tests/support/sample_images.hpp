@@ -201,4 +201,43 @@ inline std::string webp_with_exif(std::uint32_t side)
     return "RIFF" + little_endian(static_cast<std::uint32_t>(body.size()) + 4, 4) + "WEBP" + body;
 }
 
+inline std::string box(std::string_view type, std::string const& body)
+{
+    return big_endian(static_cast<std::uint32_t>(body.size()) + 8, 4) + std::string(type) + body;
+}
+
+/// The boxes of an AVIF with two sizes, pixels that are none, and EXIF and XMP as items 2 and 3,
+/// the latter within meta/idat.
+inline std::string avif(std::uint32_t width, std::uint32_t height)
+{
+    auto const full = [](char version) { return std::string(1, version) + std::string(3, '\0'); };
+    auto const entry = [&](char id, std::string const& type) {
+        return box("infe", full(2) + '\0' + id + std::string(2, '\0') + type + '\0');
+    };
+    auto const size = [&](std::uint32_t w, std::uint32_t h) {
+        return box("ispe", full(0) + big_endian(w, 4) + big_endian(h, 4));
+    };
+    auto const names = box("iinf", full(0) + big_endian(3, 2) + entry(1, "av01") +
+                                       entry(2, "Exif") + entry(3, "mime"));
+    auto const sizes = box("iprp", box("ipco", size(1, 1) + size(width, height)));
+    std::string const data = "pixels", home = "GPS-of-home";
+    auto const idat = box("idat", "inside:" + home);
+    auto const make_meta = [&](std::uint32_t at) {
+        auto const item = [&](std::uint32_t id, std::uint32_t how, std::uint32_t where,
+                              std::size_t length) {
+            return big_endian(id, 2) + big_endian(how, 2) + big_endian(0, 2) + big_endian(1, 2) +
+                   big_endian(where, 4) + big_endian(static_cast<std::uint32_t>(length), 4);
+        };
+        auto const places =
+            box("iloc", full(1) + std::string("\x44\0", 2) + big_endian(3, 2) +
+                            item(1, 0, at, data.size()) +
+                            item(2, 0, at + static_cast<std::uint32_t>(data.size()), home.size()) +
+                            item(3, 1, 7, home.size()));
+        return box("meta", full(0) + names + places + idat + sizes);
+    };
+    auto const start = box("ftyp", "avif" + big_endian(0, 4) + "mif1");
+    auto const before = static_cast<std::uint32_t>(start.size() + make_meta(0).size()) + 8;
+    return start + make_meta(before) + box("mdat", data + home);
+}
+
 } // namespace oc::samples

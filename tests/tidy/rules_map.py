@@ -11,16 +11,17 @@ TEST_RATIO_MIN = 1.0
 # base < domain < protocol < {db, live} < handlers < {net, plugins, watchers} < server < {…}, and
 # base < media < handlers: a folder includes itself and what stands here.
 BELOW_DB = {"domain", "protocol"}
-BELOW_SERVER = {"domain", "media", "protocol", "db", "live", "handlers", "net", "plugins",
-                "watchers"}
+BELOW_SERVER = {"domain", "media", "protocol", "push", "db", "live", "handlers", "net",
+                "plugins", "watchers"}
 ARROWS = {
     "base": set(),
     "domain": set(),
     "media": set(),
     "protocol": {"domain"},
     "db": BELOW_DB,
+    "push": set(),
     "live": BELOW_DB,
-    "handlers": {"domain", "media", "protocol", "db", "live"},
+    "handlers": {"domain", "media", "protocol", "push", "db", "live"},
     "net": set(),
     "plugins": {"domain", "protocol", "db", "live", "handlers"},
     "watchers": {"domain", "protocol", "db", "live", "handlers"},

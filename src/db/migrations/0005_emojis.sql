@@ -1,5 +1,6 @@
 -- Emojis of the server with their pictures. Names are unique whatever their case; ids come from
 -- meta.emoji_next_id and are never given twice.
+
 CREATE TABLE emojis (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,

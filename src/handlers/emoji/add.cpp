@@ -6,7 +6,7 @@
 #include "handlers/emoji/emoji_image.hpp"
 #include "handlers/moderation.hpp"
 #include "media/image_jobs.hpp"
-#include "protocol/events.hpp"
+#include "protocol/emoji_events.hpp"
 
 #include <boost/describe/class.hpp>
 

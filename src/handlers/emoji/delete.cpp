@@ -2,7 +2,7 @@
 #include "handlers/define.hpp"
 #include "handlers/emoji/emoji_change.hpp"
 #include "handlers/moderation.hpp"
-#include "protocol/events.hpp"
+#include "protocol/emoji_events.hpp"
 
 #include <boost/describe/class.hpp>
 

@@ -6,10 +6,11 @@
 #include "handlers/command.hpp"
 #include "protocol/writer.hpp"
 
+#include <boost/json/value.hpp>
+
 #include <cstdint>
 #include <string>
-
-#include <boost/json/value.hpp>
+#include <string_view>
 
 namespace oc {
 

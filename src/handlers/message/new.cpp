@@ -127,6 +127,8 @@ result<announced<packets::message_new>> handle(change_call& c, request const& r)
         c.db.attachments.add_use(fresh, each.id);
     c.out.add(head_change{place.room, room_head{fresh.id, fresh.timestamp}});
     auto packet = to_packet(c.now(), place, fresh);
+    if (fresh.pings && !fresh.pings->empty())
+        c.out.add(push_due{std::make_shared<message const>(fresh), place.where->id});
     note_message(c, *me, place); // place.in may be gone from here on
     return announced<packets::message_new>{topic::viewers_of(place.where->id), std::move(packet)};
 }

@@ -1,4 +1,4 @@
-// The index of emojis: found by id, by name in any case, by file name; which names and files may be.
+// The index of emojis: by id, by name in any case, by file name; which names and files may be.
 #include "domain/emoji.hpp"
 
 #include <doctest/doctest.h>

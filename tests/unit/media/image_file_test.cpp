@@ -169,6 +169,20 @@ TEST_CASE("other formats are not ours to change, whatever libvips could load")
               .error() == image_problem::undecodable);
 }
 
+TEST_CASE("an AVIF keeps all but its metadata, undecoded")
+{
+    auto const made = process(samples::avif(64, 48));
+    CHECK_FALSE(made.facts.recoded);
+    CHECK(made.facts.format == image_format::avif);
+    CHECK(made.facts.width == 64);
+    CHECK(made.bytes.size() == samples::avif(64, 48).size());
+    CHECK(made.bytes.find("pixels") != made.bytes.npos);
+    image_options strict;
+    strict.must_decode = true;
+    CHECK(process_image(samples::avif(64, 48), strict).error() == image_problem::undecodable);
+    CHECK(process_image(samples::avif(20'000, 20'000), {}).error() == image_problem::too_large);
+}
+
 TEST_CASE("a thumbnail is a small still picture")
 {
     auto const of_gif = make_thumbnail(samples::gif(32, 4), 8);

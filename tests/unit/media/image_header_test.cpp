@@ -97,6 +97,16 @@ TEST_CASE("an animated WebP tells its frames")
     CHECK(header->width == 4);
 }
 
+TEST_CASE("an AVIF tells the size of its largest picture")
+{
+    auto const header = read_image_header(samples::avif(64, 48));
+    REQUIRE(header);
+    CHECK(header->format == image_format::avif);
+    CHECK(header->width == 64);
+    CHECK(header->height == 48);
+    CHECK_FALSE(read_image_header(samples::avif(64, 48).substr(0, 100)));
+}
+
 TEST_CASE("bombs are known by their header")
 {
     auto const bomb = samples::png_signature() + samples::png_header(50'000, 50'000);

@@ -81,6 +81,21 @@ TEST_CASE("EXIF and XMP of a WebP go with the flags that announce them")
           samples::little_endian(static_cast<std::uint32_t>(stripped.size()) - 8, 4));
 }
 
+TEST_CASE("EXIF and XMP of an AVIF are blanked, in the file and within its boxes")
+{
+    auto const image = samples::avif(64, 48);
+    auto const stripped = strip(image);
+    CHECK(stripped.size() == image.size());
+    CHECK(stripped.find("GPS-of-home") == stripped.npos);
+    CHECK(stripped.find("inside:") != stripped.npos);
+    CHECK(stripped.find("pixels") != stripped.npos);
+    CHECK(strip(stripped) == stripped);
+    auto expected = image;
+    for (auto at = expected.find("GPS-"); at != expected.npos; at = expected.find("GPS-"))
+        expected.replace(at, 11, 11, '\0');
+    CHECK(stripped == expected);
+}
+
 TEST_CASE("a damaged file is kept up to the damage, and never reads beyond its end")
 {
     auto const secret = samples::png_chunk("tEXt", "GPS-of-home");

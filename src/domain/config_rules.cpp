@@ -54,8 +54,9 @@ void check_rotur_url(std::string& url, std::string const& usual, char const* pat
         return;
     url = usual;
     problems.push_back(
-        {path, std::string(path) + ": expected an https:// URL (http:// only on loopback); using \"" +
-                   usual + "\""});
+        {path, std::string(path) +
+                   ": expected an https:// URL (http:// only on loopback); using \"" + usual +
+                   "\""});
 }
 
 // A proxy that is no address believes nobody; leaving it out is the safe side.

@@ -11,15 +11,7 @@ bool image_jobs::run(task work, task done)
 {
     if (state_->waiting.size() >= limits::image_queue_max)
         return false;
-    auto job = [shared = state_, work = std::move(work), done = std::move(done)]() mutable {
-        work();
-        shared->core.post([shared, done = std::move(done)]() mutable {
-            shared->busy = false;
-            pump(shared);
-            done();
-        });
-    };
-    state_->waiting.emplace_back(std::move(job));
+    state_->waiting.push_back({std::move(work), std::move(done)});
     pump(state_);
     return true;
 }
@@ -31,7 +23,14 @@ void image_jobs::pump(std::shared_ptr<state> const& shared)
     shared->busy = true;
     auto next = std::move(shared->waiting.front());
     shared->waiting.pop_front();
-    shared->workers.post(std::move(next));
+    shared->workers.post([shared, next = std::move(next)]() mutable {
+        next.work();
+        shared->core.post([shared, done = std::move(next.done)]() mutable {
+            shared->busy = false;
+            pump(shared);
+            done();
+        });
+    });
 }
 
 } // namespace oc

@@ -23,10 +23,14 @@ public:
     bool run(task work, task done);
 
 private:
+    struct job {
+        task work;
+        task done;
+    };
     struct state {
         executor& workers;
         executor& core;
-        std::deque<task> waiting;
+        std::deque<job> waiting; // which do not hold the state that holds them
         bool busy;
     };
     static void pump(std::shared_ptr<state> const& shared);

@@ -197,7 +197,8 @@ inline std::string webp_with_exif(std::uint32_t side)
     };
     auto const body = chunk("VP8X", std::string("\x0c\0\0\0", 4) + little_endian(side - 1, 3) +
                                         little_endian(side - 1, 3)) +
-                      plain.substr(12) + chunk("EXIF", exif(6)) + chunk("XMP ", "GPS-of-home");
+                      plain.substr(plain.find("VP8 ")) + chunk("EXIF", exif(6)) +
+                      chunk("XMP ", "GPS-of-home");
     return "RIFF" + little_endian(static_cast<std::uint32_t>(body.size()) + 4, 4) + "WEBP" + body;
 }
 

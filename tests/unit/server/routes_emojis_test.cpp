@@ -28,7 +28,8 @@ struct fixture {
     int reads = 0;
     bool is_gone = false;
     routes pages{{core_thread, core_thread},
-                 {.find_emoji =
+                 {.info_json = {},
+                  .find_emoji =
                       [this](std::string_view x) {
                           asked = x;
                           return x == "none" ? nullptr : std::make_shared<emoji const>(shown);

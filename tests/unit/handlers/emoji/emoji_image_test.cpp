@@ -51,10 +51,14 @@ errc refusal(std::string const& text, config const& settings = {})
 TEST_CASE("the extension is that of the bytes, whatever the claim")
 {
     auto const all = allowing({"gif", "jpeg", "png", "webp"});
-    CHECK(make_emoji_image(uri(samples::png(2, 2)), all)->extension == "png");
-    CHECK(make_emoji_image(uri(samples::gif(2, 2)), all)->extension == "gif");
-    CHECK(make_emoji_image(uri(samples::phone_jpeg(4, 2, 6)), all)->extension == "jpeg");
-    CHECK(make_emoji_image(uri(samples::webp_with_exif(4)), all)->extension == "webp");
+    auto const extension = [&](std::string const& image) {
+        auto const made = make_emoji_image(uri(image), all);
+        return made ? made->extension : "refused";
+    };
+    CHECK(extension(samples::png(2, 2)) == "png");
+    CHECK(extension(samples::gif(2, 2)) == "gif");
+    CHECK(extension(samples::phone_jpeg(4, 2, 6)) == "jpeg");
+    CHECK(extension(samples::webp_with_exif(4)) == "webp");
 }
 
 TEST_CASE("B5: animations stay, photos stand upright, and nothing of the house is told")

@@ -97,7 +97,10 @@ commit_result store_readers::run_unit(sql::connection& sql, read_unit& unit)
                    .read_markers = read_markers_reader(sql),
                    .pings = pings_reader(sql),
                    .polls = polls_reader(sql),
+                   .push = push_subscriptions_reader(sql),
                    .modlog = modlog_reader(sql),
+                   .attachments = attachments_reader(sql),
+                   .emojis = emojis_reader(sql),
                    .webhooks = webhooks_reader(sql, secrets_),
                    .meta = meta_reader(sql),
                    .search = search_reader(sql)};

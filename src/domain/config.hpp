@@ -45,13 +45,27 @@ struct config {
     std::vector<std::string> default_user_roles{"user"};
     std::string rotur_validate_url = "https://api.rotur.dev/validate";
     std::string rotur_validate_key{}; // when set, sent instead of the connection's own key
+    std::string rotur_profile_url = "https://api.rotur.dev/profile";
     std::int64_t rotur_timeout_seconds = 5;
-    // attachments: what the handshake says (part 1 §5.1)
+    // uploads
+    std::vector<std::string> emoji_file_types{"gif", "jpg", "jpeg", "png"};
+    // attachments
     bool attachments_enabled = true;
     std::int64_t attachment_bytes_max = 104'857'600;
     std::vector<std::string> attachment_types{"image/*", "video/*", "audio/*", "application/pdf"};
     std::int64_t attachments_per_user_max = -1;
     std::vector<std::string> permanent_tiers{"pro", "max"};
+    std::int64_t attachment_permanent_days = 365;
+    std::int64_t attachment_free_days_max = 7;
+    std::int64_t uploads_per_minute = 10;
+    std::int64_t tier_cache_seconds = 300;
+    std::int64_t thumbnail_cache_bytes = 268'435'456;
+    bool compression_enabled = true;
+    std::int64_t compression_width_max = 1920;
+    std::int64_t compression_height_max = 1920;
+    std::int64_t compression_jpeg_quality = 85;
+    std::int64_t compression_webp_quality = 85;
+    std::int64_t compression_png_level = 6;
     // modlog: days that entries are kept; -1: as the default
     bool modlog_enabled = true;
     std::int64_t modlog_default_days = 90;
@@ -60,6 +74,8 @@ struct config {
     std::int64_t modlog_channel_days = -1;
     std::int64_t modlog_message_days = -1;
     std::int64_t modlog_server_days = -1;
+    // push
+    bool push_allows_private_endpoints = false; // for tests
     // server
     std::string server_owner_id{}; // this account is an owner
     std::string log_level = "info";

@@ -47,15 +47,15 @@ bool is_loopback(std::string const& host)
     return host.starts_with("127.") && address_bits(host) == 32;
 }
 
-void check_rotur_url(config& values, std::vector<config_problem>& problems)
+void check_rotur_url(std::string& url, std::string const& usual, char const* path,
+                     std::vector<config_problem>& problems)
 {
-    if (is_usable_rotur_url(values.rotur_validate_url))
+    if (is_usable_rotur_url(url))
         return;
-    values.rotur_validate_url = config{}.rotur_validate_url;
-    problems.push_back({"rotur.validate_url",
-                        "rotur.validate_url: expected an https:// URL (http:// only on loopback); "
-                        "using \"" +
-                            values.rotur_validate_url + "\""});
+    url = usual;
+    problems.push_back({path, std::string(path) +
+                                  ": expected an https:// URL (http:// only on loopback); using \"" +
+                                  usual + "\""});
 }
 
 // A proxy that is no address believes nobody; leaving it out is the safe side.
@@ -116,7 +116,11 @@ bool is_address_or_network(std::string const& text)
 void check_values(config& values, std::vector<config_problem>& problems)
 {
     check_host(values, problems);
-    check_rotur_url(values, problems);
+    config const usual;
+    check_rotur_url(values.rotur_validate_url, usual.rotur_validate_url, "rotur.validate_url",
+                    problems);
+    check_rotur_url(values.rotur_profile_url, usual.rotur_profile_url, "rotur.profile_url",
+                    problems);
     check_proxies(values, problems);
 }
 

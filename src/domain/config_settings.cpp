@@ -134,6 +134,8 @@ void add_login(table& rows)
                         "Where Rotur logins are checked; http:// only on loopback."));
     rows.push_back(text("rotur.validate_key", &config::rotur_validate_key,
                         "When set, sent to Rotur instead of the connection's own key."));
+    rows.push_back(text("rotur.profile_url", &config::rotur_profile_url,
+                        "Where the tiers of Rotur users are looked up; http:// only on loopback."));
     rows.push_back(number("rotur.timeout_seconds", &config::rotur_timeout_seconds, {1, 60},
                           "How long Rotur may take to answer, in seconds."));
     rows.push_back(flag("permissions.owner_override", &config::owner_override,
@@ -142,6 +144,8 @@ void add_login(table& rows)
 
 void add_attachments(table& rows)
 {
+    rows.push_back(list("uploads.emoji_allowed_file_types", &config::emoji_file_types,
+                        "File extensions of emojis that may be added and are shown."));
     rows.push_back(flag("attachments.enabled", &config::attachments_enabled,
                         "Whether files can be uploaded."));
     rows.push_back(number("attachments.max_size", &config::attachment_bytes_max, {1, 0},
@@ -152,6 +156,34 @@ void add_attachments(table& rows)
                           {-1, 0}, "Files that one user may keep here; -1: any number."));
     rows.push_back(list("attachments.permanent_tiers", &config::permanent_tiers,
                         "Rotur tiers whose files are kept longest."));
+    rows.push_back(number("attachments.permanent_expiration_days",
+                          &config::attachment_permanent_days, {1, 36'500},
+                          "Days that files of those tiers are kept."));
+    rows.push_back(number("attachments.free_tier_max_expiration_days",
+                          &config::attachment_free_days_max, {1, 36'500},
+                          "Days that other files are kept at most; large ones are kept shorter."));
+    rows.push_back(number("attachments.uploads_per_minute", &config::uploads_per_minute,
+                          {1, 100'000}, "Uploads of a user per minute."));
+    rows.push_back(number("attachments.subscription_cache_ttl", &config::tier_cache_seconds,
+                          {1, 86'400}, "How long a user's Rotur tier is believed, in seconds."));
+    rows.push_back(number("attachments.thumbnail_cache_size", &config::thumbnail_cache_bytes,
+                          {0, 0}, "Room for small copies of pictures on the disk, in bytes."));
+}
+
+void add_compression(table& rows)
+{
+    rows.push_back(flag("attachments.compression.enabled", &config::compression_enabled,
+                        "Whether uploaded pictures are made smaller; metadata always goes."));
+    rows.push_back(number("attachments.compression.max_width", &config::compression_width_max,
+                          {16, 16'384}, "The width of a picture after that, in pixels."));
+    rows.push_back(number("attachments.compression.max_height", &config::compression_height_max,
+                          {16, 16'384}, "The height of a picture after that, in pixels."));
+    rows.push_back(number("attachments.compression.jpeg_quality",
+                          &config::compression_jpeg_quality, {1, 100}, "Of JPEG pictures."));
+    rows.push_back(number("attachments.compression.webp_quality",
+                          &config::compression_webp_quality, {1, 100}, "Of WebP pictures."));
+    rows.push_back(number("attachments.compression.png_compression",
+                          &config::compression_png_level, {0, 9}, "Effort spent on PNG pictures."));
 }
 
 setting days(std::string_view path, std::int64_t config::*member)
@@ -173,6 +205,13 @@ void add_modlog(table& rows)
     rows.push_back(days("modlog.retention.server_management", &config::modlog_server_days));
 }
 
+void add_push(table& rows)
+{
+    rows.push_back(flag("push.allow_private_endpoints", &config::push_allows_private_endpoints,
+                        "For tests only: whether clients may have pushes sent to http:// and to "
+                        "addresses inside the network."));
+}
+
 void add_server(table& rows)
 {
     rows.push_back(section("server", &config::server,
@@ -190,7 +229,9 @@ table make_table()
     add_websocket(rows);
     add_login(rows);
     add_attachments(rows);
+    add_compression(rows);
     add_modlog(rows);
+    add_push(rows);
     add_server(rows);
     return rows;
 }

@@ -11,8 +11,10 @@
 #include "live/room_heads.hpp"
 #include "live/voice_rooms.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 
 namespace oc {
 
@@ -23,6 +25,7 @@ struct caller {
     std::string address{};
     bool is_loopback = false;
     std::string validator_key{};
+    std::uint64_t device = 0; // its fingerprint (push/fingerprint.hpp)
 };
 
 /// Live state; core thread only.
@@ -32,6 +35,7 @@ struct live_state {
     voice_rooms& voice;
     rate_limiter& limiter;
     std::size_t connection_count = 0; // open connections, unauthenticated ones included
+    std::string_view push_key{};      // base64url; empty: no Web Push
 };
 
 /// For checks that need no database: on the core, before the budget is charged.
@@ -60,6 +64,7 @@ struct query_call {
     presence_snapshot const& connected;
     effects& out;     // applied before the reply
     follow_up& after; // a small change that the reading causes; the reply waits for its commit
+    unix_seconds time;
     view const& now() const { return seen; }
 };
 

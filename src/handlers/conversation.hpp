@@ -2,7 +2,7 @@
 // a commit) before it can answer. Continuations run on the core thread, one at a time.
 #pragma once
 
-#include "handlers/call.hpp"
+#include "handlers/command.hpp"
 
 #include <functional>
 #include <memory>
@@ -10,8 +10,9 @@
 
 namespace oc {
 
-class outgoing_http;
+class image_jobs;
 class login_throttle;
+class outgoing_http;
 class password_jobs;
 
 /// What conversations may use. Core thread.
@@ -19,6 +20,7 @@ struct conversation_services {
     outgoing_http& http;
     password_jobs& passwords;
     login_throttle& throttle;
+    image_jobs& images;
     clock const& time;
     random_source& random;
 };
@@ -43,6 +45,9 @@ public:
     /// ends the conversation with that error, and `then` is not called.
     virtual void write(std::function<result<effects>(tx&)> work, std::function<void()> then) = 0;
 
+    /// Ends the conversation as a change does: `work` is its unit of work, and what it returns the
+    /// answer. Rights that the gate has looked at may be gone by then.
+    virtual void change(std::function<result<reply>(change_call&)> work) = 0;
     /// Ends the conversation with a refusal. Ignored when the connection is gone.
     virtual void refuse(error refusal) = 0;
     /// Ends a login: the session belongs to the user from now on.

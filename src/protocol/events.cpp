@@ -2,6 +2,7 @@
 #include "protocol/events.hpp"
 
 #include "protocol/describe.hpp"
+#include "protocol/emoji_events.hpp"
 
 #include <array>
 
@@ -19,6 +20,9 @@ constexpr std::array entries{
     entry<auth_success>("The login succeeded; `ready` follows."),
     entry<channels_get>("The channels that this user may view, pushed when they changed."),
     entry<disconnect>("The server is about to close this connection, and why."),
+    entry<emoji_added>("A new emoji."),
+    entry<emoji_deleted>("An emoji is gone."),
+    entry<emoji_updated>("An emoji has another name or picture."),
     entry<refusal>("A request was refused: `src` is its command."),
     entry<handshake>("The first frame of every connection."),
     entry<message_delete>("A message was deleted."),

@@ -130,6 +130,7 @@ void core::open_session(running const& run, opened_session opened)
     } else if (is_there) {
         opened.user = view_->users.find_shared(opened.user->id);
         s->who.user_id = opened.user->id;
+        keys_.set_user(s->who.validator_key, opened.user->id, opened.validator);
         hub_.join(*s, opened.user);
         hub_.send(*s, packet_frame("auth_success", packets::auth_success{}));
         presence_.connect(s->who.user_id, s->who.session);

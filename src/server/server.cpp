@@ -6,15 +6,19 @@
 #include "base/random.hpp"
 #include "base/thread_executor.hpp"
 #include "db/store.hpp"
+#include "handlers/http/emojis.hpp"
 #include "handlers/http/info.hpp"
 #include "handlers/server/server_object.hpp"
 #include "net/http_client.hpp"
 #include "net/net_pool.hpp"
+#include "server/blob_sweep.hpp"
 #include "server/claim_code.hpp"
 #include "server/close_codes.hpp"
 #include "server/core.hpp"
+#include "server/emoji_images.hpp"
 #include "server/inbox.hpp"
 #include "server/routes.hpp"
+#include "server/routes_attachments.hpp"
 #include "server/webhook_intake.hpp"
 
 #include <algorithm>
@@ -63,6 +67,7 @@ struct server::parts {
                    .settings = options.settings,
                    .config_file = options.config_file,
                    .secrets = &secrets}),
+          folder(options.database.parent_path() / "attachments"),
           claim(ensure_claim_code(storage, random)),
           incoming(net_thread_count(*settings), core_thread,
                    [this](std::vector<inbound> batch) { center.take(std::move(batch)); }),
@@ -78,10 +83,39 @@ struct server::parts {
                      [this](std::string_view which) {
                          return server_text(*center.now().settings, which);
                      },
+                 .find_emoji = [this](std::string_view x) {
+                     return find_shown_emoji(center.now(), x);
+                 },
+                 .read_emoji =
+                     [this](std::string name, image_taker done) {
+                         read_emoji_image(storage, std::move(name), std::move(done));
+                     },
                  .webhooks = &webhooks}),
           net(make_net_options(*settings), {incoming, pages, time}), http(core_thread),
-          center({net, storage, http, core_thread, workers, time, random})
+          center({.net = net,
+                  .storage = storage,
+                  .http = http,
+                  .self = core_thread,
+                  .workers = workers,
+                  .time = time,
+                  .random = random,
+                  .remove_blobs =
+                      [this](std::vector<std::string> blobs) { remove_blobs(std::move(blobs)); },
+                  .push = options.push,
+                  .fingerprint_secret = options.fingerprint_secret}),
+          desk({center.keys(), http, time, random, [this] { return center.now_shared(); },
+                [this](auto work, auto done) {
+                    center.run_change({std::move(work), std::move(done)});
+                }}),
+          attachments({storage, time, [this] { return center.now_shared(); },
+                       {files, core_thread, desk, center.images(), folder, random}})
     {
+        add_attachment_routes(pages.table(), attachments);
+    }
+
+    void remove_blobs(std::vector<std::string> blobs)
+    {
+        files.post([this, blobs = std::move(blobs)] { folder.remove(blobs); });
     }
 
     std::shared_ptr<config const> settings;
@@ -93,7 +127,9 @@ struct server::parts {
     thread_executor readers[reader_count]{thread_executor{"store-reader"},
                                           thread_executor{"store-reader"}};
     thread_executor workers{"worker", worker_count};
+    thread_executor files{"files"};
     store storage;
+    blob_folder folder; // the attachments'
     std::optional<std::string> claim;
     inbox incoming;
     webhook_intake webhooks;
@@ -101,6 +137,8 @@ struct server::parts {
     net_pool net;
     http_client http;
     core center;
+    upload_desk desk;
+    attachment_routes attachments;
     bool is_stopped = false;
 };
 
@@ -117,6 +155,8 @@ void server::start()
     std::promise<void> loaded;
     parts_->core_thread.post([&] { parts_->center.load([&] { loaded.set_value(); }); });
     loaded.get_future().wait();
+    auto const swept = sweep_blobs(parts_->storage, parts_->core_thread, parts_->folder);
+    parts_->attachments.set_thumbnail_bytes(swept.thumbnail_bytes);
     parts_->net.start();
 }
 
@@ -159,6 +199,7 @@ bool server::stop(std::chrono::milliseconds phase_time_max)
     parts_->http.stop();
     parts_->storage.stop(); // runs what is queued, checkpoints
     parts_->workers.stop();
+    parts_->files.stop();
     parts_->writer.stop();
     for (auto& reader : parts_->readers)
         reader.stop();

@@ -15,10 +15,14 @@
 
 namespace oc {
 
+struct vapid_identity;
+
 struct server_options {
     std::filesystem::path database;
     std::shared_ptr<config const> settings;
     settings_file* config_file = nullptr; // must outlive the server
+    std::shared_ptr<vapid_identity const> push{}; // null: no Web Push
+    std::string fingerprint_secret{};
     secret_box::key webhook_key{};        // that the webhooks' tokens are sealed under
 };
 

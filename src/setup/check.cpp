@@ -10,6 +10,7 @@
 #include "setup/findings.hpp"
 #include "setup/json_places.hpp"
 #include "setup/secret_key.hpp"
+#include "setup/vapid_files.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -70,6 +71,7 @@ public:
         }
         check_config();
         add(check_permissions(data_, config_file_));
+        add(check_vapid(data_));
         check_disk();
         check_data();
         return std::move(found_);

@@ -76,6 +76,8 @@ fs::path data_directory::server_emojis() const { return database_folder() / "ser
 
 fs::path data_directory::attachments() const { return database_folder() / "attachments"; }
 
+fs::path data_directory::vapid() const { return root_ / "vapid"; }
+
 fs::path data_directory::webhook_key_file() const { return database_folder() / "webhook.key"; }
 
 void data_directory::ensure() const

@@ -24,6 +24,7 @@ public:
     std::filesystem::path server_assets() const; // icon, banner
     std::filesystem::path server_emojis() const;
     std::filesystem::path attachments() const;
+    std::filesystem::path vapid() const; // keys of Web Push; made when it is needed
     std::filesystem::path webhook_key_file() const; // setup/secret_key.hpp
 
     /// Makes the folders that are missing, closed to other users (0750); leaves those that are

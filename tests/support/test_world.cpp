@@ -105,7 +105,16 @@ struct test_world::machine {
           incoming(world.options_.net_threads, center_thread,
                    [this](std::vector<inbound> batch) { center.take(std::move(batch)); }),
           net(world.options_.net_threads, incoming), rotur(center_thread, world.time, world.book),
-          center({net, storage, rotur, center_thread, workers, world.time, world.random})
+          internet(center_thread, rotur, world.pushes),
+          center({.net = net,
+                  .storage = storage,
+                  .http = internet,
+                  .self = center_thread,
+                  .workers = workers,
+                  .time = world.time,
+                  .random = world.random,
+                  .push = world.options_.has_push ? test_identity() : nullptr,
+                  .fingerprint_secret = "secret"})
     {
     }
 
@@ -117,6 +126,7 @@ struct test_world::machine {
     inbox incoming;
     fake_network net;
     fake_rotur rotur;
+    fake_internet internet;
     core center;
 };
 

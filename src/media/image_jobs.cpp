@@ -1,0 +1,37 @@
+// A gate in front of the workers, as for passwords.
+#include "media/image_jobs.hpp"
+
+#include "base/limits.hpp"
+
+#include <utility>
+
+namespace oc {
+
+bool image_jobs::run(task work, task done)
+{
+    if (state_->waiting.size() >= limits::image_queue_max)
+        return false;
+    auto job = [shared = state_, work = std::move(work), done = std::move(done)]() mutable {
+        work();
+        shared->core.post([shared, done = std::move(done)]() mutable {
+            shared->busy = false;
+            pump(shared);
+            done();
+        });
+    };
+    state_->waiting.emplace_back(std::move(job));
+    pump(state_);
+    return true;
+}
+
+void image_jobs::pump(std::shared_ptr<state> const& shared)
+{
+    if (shared->busy || shared->waiting.empty())
+        return;
+    shared->busy = true;
+    auto next = std::move(shared->waiting.front());
+    shared->waiting.pop_front();
+    shared->workers.post(std::move(next));
+}
+
+} // namespace oc

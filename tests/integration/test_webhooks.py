@@ -64,7 +64,7 @@ def url(webhook, rest=""):
     return f"/webhooks{rest}?token={webhook['token']}"
 
 
-async def test_the_ladder_rung_by_rung(data):
+async def test_conformance_09_the_ladder_rung_by_rung(data):
     """Part 2 §18, line 9: each refusal in its turn, then the message."""
     with serve(data, settings={"limits.post_content": 20}) as server:
         boss = await log_in_owner(server)
@@ -101,7 +101,7 @@ async def test_the_ladder_rung_by_rung(data):
         await boss.close()
 
 
-async def test_every_shape_of_a_post_is_stored_and_heard_by_viewers_alone(data):
+async def test_conformance_09_every_shape_is_stored_and_heard_by_viewers_alone(data):
     with serve(data) as server:
         boss = await log_in_owner(server)
         bob = await Client.connect(server)
@@ -177,7 +177,7 @@ async def test_discord_s_address_and_wait(data):
         await boss.close()
 
 
-async def test_s3_a_regenerated_token_kills_the_old_one_at_once(data):
+async def test_conformance_08_s3_a_regenerated_token_kills_the_old_one_at_once(data):
     """S3 and part 2 §18, line 8."""
     with serve(data) as server:
         boss = await log_in_owner(server)
@@ -332,7 +332,7 @@ async def test_a_body_of_ten_megabytes_is_read_and_one_byte_more_is_not(data):
         await boss.close()
 
 
-async def test_github_push_is_one_embed_and_ping_is_silence(data):
+async def test_conformance_09_github_push_is_one_embed_and_ping_is_silence(data):
     with serve(data) as server:
         boss = await log_in_owner(server)
         hook = await make_webhook(boss)

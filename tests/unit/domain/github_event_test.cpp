@@ -76,7 +76,7 @@ TEST_CASE("a push is rendered exactly as specified")
         "timestamp":"2026-11-22T11:09:41Z",
         "description":"*"})"));
     std::string const line = "[`0123456`](https://github.com/ada/engine/commit/0123456) Fix it";
-    CHECK(description == line + "\n" + line);
+    CHECK(description.as_string() == line + "\n" + line);
 }
 
 TEST_CASE("a push's title says what happened to the ref")

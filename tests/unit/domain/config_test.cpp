@@ -301,6 +301,31 @@ TEST_CASE("unknown keys are kept in the document")
     CHECK(parse(text).problems.empty());
 }
 
+TEST_CASE("what uploads may be, and how their pictures are processed, is set")
+{
+    auto const parsed = parse(R"({"attachments": {
+        "permanent_expiration_days": 18, "free_tier_max_expiration_days": 19,
+        "uploads_per_minute": 20, "subscription_cache_ttl": 21, "thumbnail_cache_size": 22,
+        "compression": {"enabled": false, "max_width": 23, "max_height": 24, "jpeg_quality": 25,
+                        "webp_quality": 26, "png_compression": 7}},
+        "rotur": {"profile_url": "http://evil.example"}})");
+    auto const& c = parsed.values;
+    CHECK(c.attachment_permanent_days == 18);
+    CHECK(c.attachment_free_days_max == 19);
+    CHECK(c.uploads_per_minute == 20);
+    CHECK(c.tier_cache_seconds == 21);
+    CHECK(c.thumbnail_cache_bytes == 22);
+    CHECK_FALSE(c.compression_enabled);
+    CHECK(c.compression_width_max == 23);
+    CHECK(c.compression_height_max == 24);
+    CHECK(c.compression_jpeg_quality == 25);
+    CHECK(c.compression_webp_quality == 26);
+    CHECK(c.compression_png_level == 7);
+    REQUIRE(parsed.problems.size() == 1);
+    CHECK(parsed.problems.front().path == "rotur.profile_url");
+    CHECK(c.rotur_profile_url == "https://api.rotur.dev/profile");
+}
+
 TEST_CASE("the old section max_lengths is read as limits and gives way to it")
 {
     auto const old = parse(R"({"max_lengths": {"post_content": 500, "nickname": 20}})");

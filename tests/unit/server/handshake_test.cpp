@@ -27,9 +27,9 @@ boost::json::object shake(setting_changes const& changes = {})
     return packet.at("val").as_object();
 }
 
-std::vector<std::string> list_capabilities()
+std::vector<std::string> list_capabilities(setting_changes const& changes = {})
 {
-    auto const val = shake();
+    auto const val = shake(changes);
     std::vector<std::string> names;
     for (auto const& each : val.at("capabilities").as_array())
         names.emplace_back(each.as_string());
@@ -67,7 +67,8 @@ TEST_CASE("capabilities are the commands of this build and a few features, sorte
 {
     auto const names = list_capabilities();
     std::vector<std::string> const features{"events", "nickname_remove", "nickname_update",
-                                            "nonce", "search_filters"};
+                                            "nonce", "search_filters", "attachment_upload",
+                                            "attachment_upload_multipart"};
     CHECK(std::ranges::is_sorted(names));
     CHECK_EQ(names.size(), command_table().size() + features.size());
     for (auto const& entry : command_table())
@@ -76,7 +77,7 @@ TEST_CASE("capabilities are the commands of this build and a few features, sorte
         CHECK(std::ranges::binary_search(names, feature));
 }
 
-// client-needs.md §5; those of emojis, attachments, webhooks, slash commands, push are to come.
+// client-needs.md §5.
 TEST_CASE("the capabilities that switch on what the web client can do with this server are there")
 {
     auto const names = list_capabilities();
@@ -84,7 +85,7 @@ TEST_CASE("the capabilities that switch on what the web client can do with this 
          {"roles_list", "unreads_get", "unreads_ack", "users_online", "status_set", "status_get",
           "messages_around", "message_pin", "messages_pinned", "messages_search", "pings_get",
           "message_replies", "message_react_add", "message_react_remove", "thread_join",
-          "thread_leave", "self_roles_list"}) {
+          "thread_leave", "self_roles_list", "attachment_upload"}) {
         CAPTURE(name);
         CHECK(std::ranges::binary_search(names, std::string(name)));
     }
@@ -104,10 +105,14 @@ TEST_CASE("the sections server and limits are shown as they stand, the mode by i
     CHECK_EQ(val.at("auth_mode").as_string(), "cracked-only");
 }
 
-TEST_CASE("uploads are said to be off while there are none")
+TEST_CASE("uploads are said to be on or off as they are")
 {
-    auto const val = shake({{"attachments.enabled", true}, {"attachments.max_size", 5}});
+    auto const on = shake({{"attachments.enabled", true}});
+    CHECK(on.at("attachments").at("enabled").as_bool());
+    auto const val = shake({{"attachments.enabled", false}, {"attachments.max_size", 5}});
     CHECK_FALSE(val.at("attachments").at("enabled").as_bool());
+    auto const names = list_capabilities({{"attachments.enabled", false}});
+    CHECK_FALSE(std::ranges::binary_search(names, std::string("attachment_upload")));
     CHECK_EQ(val.at("attachments").at("max_size").as_int64(), 5);
     CHECK_EQ(val.at("attachments").as_object().size(), 5);
 }

@@ -16,7 +16,7 @@ namespace image_limits {
 inline constexpr std::int64_t pixels_max = 89'000'000; // of a frame; more is refused unseen
 // What needs more memory to decode (or time, for the frames together) is kept as it came.
 inline constexpr std::int64_t pixels_held_max = 32'000'000;
-inline constexpr std::int64_t pixels_of_animation_max = 89'000'000;
+inline constexpr std::int64_t pixels_of_animation_max = 40'000'000;
 } // namespace image_limits
 
 /// `attachments.compression` of the config, and what emojis need.

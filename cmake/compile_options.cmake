@@ -1,8 +1,10 @@
 # Warnings, hardening, sanitizers, as the interface target oc_options that every target of ours
 # links, and the compiler cache.
 find_program(CCACHE_PROGRAM ccache)
-# What ccache asks for before it caches files that use a precompiled header.
-set(launcher ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE_PROGRAM})
+# The sloppiness is what ccache asks for before it caches files that use a precompiled header; the
+# rest lets clones and worktrees of this tree share what one of them has compiled.
+set(launcher ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+  CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE_PROGRAM})
 foreach(language IN ITEMS C CXX)
   if(CCACHE_PROGRAM AND NOT CMAKE_${language}_COMPILER_LAUNCHER)
     set(CMAKE_${language}_COMPILER_LAUNCHER ${launcher})

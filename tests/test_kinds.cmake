@@ -6,6 +6,10 @@ file(GLOB_RECURSE simulation_sources CONFIGURE_DEPENDS simulation/*.cpp)
 file(GLOB transcripts_sources CONFIGURE_DEPENDS transcripts/*.cpp)
 file(GLOB fuzz_sources CONFIGURE_DEPENDS fuzz/*_fuzz.cpp)
 
+# Only where it is needed: a path makes an object useless for other clones.
+set_source_files_properties(unit/server/web_assets_test.cpp PROPERTIES
+  COMPILE_DEFINITIONS "OC_SOURCE_DIR=\"${CMAKE_SOURCE_DIR}\"")
+
 # Without libFuzzer the targets replay their corpora; with it, nothing but them is built.
 if(NOT OC_FUZZ)
   foreach(kind IN ITEMS unit conformance simulation)

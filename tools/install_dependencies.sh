@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 build_packages=(g++ cmake ninja-build ccache make pkg-config libboost1.81-dev
     libboost-json1.81-dev libssl-dev libsqlite3-dev zlib1g-dev libargon2-dev libcrypt-dev
-    libspdlog-dev libfmt-dev libcli11-dev ca-certificates)
+    libspdlog-dev libfmt-dev libcli11-dev libvips-dev ca-certificates)
 test_packages=(doctest-dev python3 python3-pytest python3-websockets python3-jsonschema chromium
     openssl)
 fuzz_packages=(clang-19 libclang-rt-19-dev)

@@ -39,6 +39,19 @@ inline constexpr std::size_t http_body_piece_bytes_max = 64 * 1024; // of a stre
 inline constexpr std::int64_t http_head_ms_max = 10'000;
 inline constexpr std::int64_t http_idle_ms_max = 60'000;
 
+// Web Push.
+inline constexpr std::size_t push_queue_max = 20'000;     // that wait, retries included
+inline constexpr std::size_t push_exchanges_max = 32;     // at once
+inline constexpr std::size_t push_exchanges_per_service_max = 16;
+inline constexpr std::int64_t push_timeout_ms = 10'000;
+inline constexpr int push_attempts_max = 5;
+inline constexpr std::int64_t push_retry_ms = 5'000;      // the first; four times longer each time
+inline constexpr std::int64_t push_retry_after_ms_max = 60 * 60 * 1000;
+inline constexpr std::int64_t push_ttl_seconds = 86'400;
+inline constexpr std::int64_t push_token_seconds = 12 * 60 * 60;
+inline constexpr std::int64_t push_hold_ms = 10'000;      // for who was just here
+inline constexpr std::size_t push_held_max = 10'000;
+
 // Login.
 inline constexpr std::size_t validator_bytes_max = 256;   // part 2 §16.2
 inline constexpr std::size_t password_jobs_max = 2;       // at once; 19 MiB each
@@ -47,6 +60,23 @@ inline constexpr int login_failures_per_account_max = 10; // in login_failure_wi
 inline constexpr int login_failures_per_address_max = 30;
 inline constexpr std::int64_t login_failure_window_ms = 10 * 60 * 1000;
 inline constexpr std::size_t login_throttle_entries_max = 100'000;
+
+// Uploads.
+inline constexpr std::int64_t closed_key_ms_max = 15 * 60 * 1000; // after its connection
+inline constexpr std::size_t closed_keys_max = 100'000;
+inline constexpr std::size_t uploads_at_once_max = 64;             // of everybody
+inline constexpr std::size_t uploads_of_address_max = 8;           // loopback exempt
+inline constexpr std::size_t upload_overhead_bytes = 64 * 1024;    // of a body besides its file
+inline constexpr std::size_t rotur_profile_lookups_max = 64;       // at once; more get no tier
+inline constexpr std::int64_t rotur_tier_retry_ms = 60'000;        // after a failed look-up
+inline constexpr std::size_t rotur_tiers_max = 10'000;             // remembered
+
+// Pictures.
+inline constexpr std::size_t image_queue_max = 64; // waiting for the one that is worked on
+inline constexpr std::size_t emojis_max = 2000;
+inline constexpr std::size_t emoji_bytes_max = 512 * 1024; // part 2 §2.1
+inline constexpr int emoji_side_max = 1024;
+inline constexpr std::size_t emoji_name_max = 64;
 
 // Storage.
 inline constexpr std::size_t group_commit_units_max = 512;
@@ -68,12 +98,38 @@ inline constexpr std::int64_t slow_mode_seconds_max = 21'600;
 inline constexpr std::int64_t replies_default = 50;
 inline constexpr std::int64_t pings_limit_max = 100;
 inline constexpr std::int64_t pings_limit_default = 50;
+inline constexpr std::size_t message_attachments_max = 10;
+inline constexpr std::size_t shown_id_length_max = 64;     // of an id that a refusal repeats
+inline constexpr std::size_t attachment_name_max = 255;    // code points; longer ones are cut
 inline constexpr std::size_t poll_question_max = 300;       // code points
 inline constexpr std::size_t poll_option_text_max = 100;
 inline constexpr std::size_t poll_option_id_max = 50;
 inline constexpr std::size_t poll_options_min = 2;
 inline constexpr std::size_t poll_options_max = 10;
 inline constexpr std::int64_t polls_ended_at_once = 64;    // of those that expire together
+
+// Webhooks.
+inline constexpr std::size_t webhooks_per_channel_max = 15;
+inline constexpr std::size_t webhook_name_max = 80;         // code points; of a post's username too
+inline constexpr std::size_t webhook_token_bytes_max = 256; // longer ones are nobody's
+inline constexpr std::size_t webhook_body_bytes_max = 10 * 1024 * 1024;
+inline constexpr std::int64_t webhook_deliveries_max = 50;  // kept of each webhook
+inline constexpr std::int64_t webhook_posts_burst = 30;     // of one webhook, at once
+inline constexpr std::int64_t webhook_posts_per_minute = 60;
+
+// Slash commands. Bots take frames of at most 1 MiB, and every registration goes to everybody.
+inline constexpr std::size_t slash_commands_max = 100;      // per connection
+inline constexpr std::size_t slash_options_max = 25;
+inline constexpr std::size_t slash_choices_max = 100;
+inline constexpr std::size_t slash_name_max = 32;           // code points
+inline constexpr std::size_t slash_description_max = 200;
+inline constexpr std::size_t slash_role_lists_max = 100;    // names in one
+inline constexpr std::size_t slash_registration_bytes_max = 256 * 1024; // as JSON
+inline constexpr std::size_t slash_commands_of_all_max = 2000;
+inline constexpr std::size_t slash_argument_length_max = 4000; // code points of a text
+inline constexpr std::size_t slash_reason_length_max = 400;    // of /ban and /mute
+inline constexpr std::int64_t slash_interaction_ms = 15 * 60 * 1000;
+inline constexpr std::size_t slash_interactions_max = 1000; // per bot; the oldest is forgotten
 
 // Search.
 inline constexpr std::int64_t search_results_most = 50; // whatever limits.search_results says

@@ -4,6 +4,7 @@
 #include "base/check.hpp"
 #include "db/json_text.hpp"
 #include "db/threads.hpp"
+#include "db/webhooks.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -123,6 +124,7 @@ void channels_table::remove(room_id id)
     list.erase(found);
     sql::run(sql_, delete_channel, id);
     insert_dead_room(sql_, id);
+    remove_webhooks_of(sql_, working_, id);
     auto const threads = working_.now.threads.list(id);
     for (auto const& each : threads)
         threads_table(sql_, working_).remove(each->id);

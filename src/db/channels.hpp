@@ -22,7 +22,8 @@ public:
     void set(channel changed);
     /// To that place in the list without it, the end at most. The channel must exist (CHECK).
     void move(room_id id, std::size_t index);
-    /// With its threads; histories go bit by bit (rooms.hpp). Nothing when there is none such.
+    /// With its threads and webhooks; histories go bit by bit (rooms.hpp). Nothing when there is
+    /// none such.
     void remove(room_id id);
 
 private:

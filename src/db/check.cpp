@@ -4,6 +4,7 @@
 #include "db/load_view.hpp"
 #include "db/migrations.hpp"
 #include "db/sqlite/connection.hpp"
+#include "db/webhooks.hpp"
 
 #include <stdexcept>
 
@@ -88,6 +89,8 @@ void check_open(sql::connection& on, std::vector<std::string>& problems)
         problems.push_back(schema);
         return;
     }
+    if (find_schema_version(on) < static_cast<std::int64_t>(known_migrations().size()))
+        return; // the next start brings it up; until then it lacks tables that are read here
     if (problems.size() == before) // the tables can be trusted to be what they say
         check_gaps(on, problems);
     load_view(on, nullptr);
@@ -109,6 +112,24 @@ std::vector<std::string> check_database(std::filesystem::path const& file)
         problems.emplace_back(cause.what());
     }
     return problems;
+}
+
+std::int64_t count_lost_webhook_tokens(std::filesystem::path const& file,
+                                       std::optional<secret_box::key> const& secret)
+{
+    try {
+        sqlite::connection on(file, sqlite::open_mode::check);
+        on.begin_read();
+        std::int64_t lost = 0;
+        if (find_schema_version(on) == static_cast<std::int64_t>(known_migrations().size())) {
+            secret_box const secrets(secret.value_or(secret_box::key{}));
+            lost = webhooks_reader(on, &secrets).count_lost_tokens();
+        }
+        on.commit();
+        return lost;
+    } catch (std::exception const&) {
+        return 0;
+    }
 }
 
 } // namespace oc

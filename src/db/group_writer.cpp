@@ -64,7 +64,7 @@ void finished_group::finish() noexcept
 
 group_writer::group_writer(parts from)
     : sql_(std::move(from.sql)), time_(from.time), random_(from.random),
-      settings_(from.settings), ids_(from.random, load_id_floor(*sql_)),
+      settings_(from.settings), secrets_(from.secrets), ids_(from.random, load_id_floor(*sql_)),
       working_{.now = *from.first}, committed_(std::move(from.first))
 {
 }
@@ -103,19 +103,24 @@ std::string group_writer::run_unit(write_unit& unit)
 {
     auto const view_before = working_;
     auto const changes_before = sql_->total_changes();
+    released_blobs released;
     tx db{.now = working_.now,
           .time = time_.wall_now(),
           .users = users_table(*sql_, working_),
           .roles = roles_table(*sql_, working_),
           .channels = channels_table(*sql_, working_),
           .threads = threads_table(*sql_, working_),
-          .rooms = dead_rooms(*sql_),
-          .messages = messages_table(*sql_, next_positions_),
+          .rooms = dead_rooms(*sql_, released),
+          .messages = messages_table(*sql_, next_positions_, released),
           .reactions = reactions_table(*sql_),
           .read_markers = read_markers_table(*sql_),
           .slow_mode = slow_mode_table(*sql_),
           .polls = polls_table(*sql_),
+          .push = push_subscriptions_table(*sql_),
           .modlog = modlog_table(*sql_),
+          .attachments = attachments_table(*sql_, released),
+          .emojis = emojis_table(*sql_, working_),
+          .webhooks = webhooks_table({*sql_, secrets_, working_, random_}),
           .meta = meta_table(*sql_),
           .search = search_index(*sql_),
           .events = events_table(*sql_, next_event_),

@@ -35,6 +35,7 @@ public:
         random_source& random;
         view_ptr first; // as loaded
         settings_file* settings = nullptr;
+        secret_box const* secrets = nullptr;
     };
 
     explicit group_writer(parts from);
@@ -64,6 +65,7 @@ private:
     clock const& time_;
     random_source& random_;
     settings_file* settings_;
+    secret_box const* secrets_;
     message_ids ids_;
     next_positions next_positions_;
     std::int64_t next_event_ = 0;

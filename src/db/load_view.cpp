@@ -2,10 +2,12 @@
 #include "db/load_view.hpp"
 
 #include "db/channels.hpp"
+#include "db/emojis.hpp"
 #include "db/meta.hpp"
 #include "db/roles.hpp"
 #include "db/threads.hpp"
 #include "db/users.hpp"
+#include "db/webhooks.hpp"
 #include "domain/permissions.hpp"
 
 #include <utility>
@@ -46,6 +48,8 @@ view_ptr load_view(sql::connection& sql, std::shared_ptr<config const> settings)
     loaded->channels = std::make_shared<channel_set const>(load_channels(sql));
     loaded->users = load_users(sql);
     loaded->threads = load_threads(sql);
+    loaded->emojis = std::make_shared<emoji_set const>(load_emojis(sql));
+    loaded->webhooks = std::make_shared<webhook_set const>(load_webhooks(sql));
     loaded->generation = 1;
     return loaded;
 }

@@ -226,6 +226,8 @@ void messages_table::remove(message const& target)
     sql::run(sql_, delete_reactions, target.room, target.position);
     remove_pings(sql_, target);
     remove_poll(sql_, target);
+    if (!target.attachments.is_null())
+        remove_attachment_uses(sql_, target, released_);
 }
 
 void messages_table::unseal(message const& changed)

@@ -4,6 +4,7 @@
 // connection.
 #pragma once
 
+#include "db/attachments.hpp"
 #include "db/sql.hpp"
 #include "domain/message.hpp"
 
@@ -61,7 +62,8 @@ using next_positions = std::unordered_map<room_id, std::int64_t>;
 
 class messages_table : public messages_reader {
 public:
-    messages_table(sql::connection& sql, next_positions& next) : messages_reader(sql), next_(next)
+    messages_table(sql::connection& sql, next_positions& next, released_blobs& released)
+        : messages_reader(sql), next_(next), released_(released)
     {
     }
 
@@ -88,6 +90,7 @@ private:
     void unseal(message const& changed);
 
     next_positions& next_;
+    released_blobs& released_;
     bool has_upkeep_ = false;
 };
 

@@ -13,6 +13,7 @@ namespace meta_keys {
 inline constexpr std::string_view claim_code =
     "claim_code"; // present until the server has an owner
 inline constexpr std::string_view fresh_content = "fresh_content"; // default roles, channel made
+inline constexpr std::string_view emoji_next_id = "emoji_next_id"; // db/emojis.hpp
 inline constexpr std::string_view message_id_floor = "message_id_floor"; // db/message_ids.hpp
 } // namespace meta_keys
 

@@ -41,11 +41,13 @@ bool delete_some(sql::connection& sql, sql::query const& what, room_id room, std
 }
 
 // One kind after another; true while there was something to remove.
-bool remove_some_of(sql::connection& sql, room_id room)
+bool remove_some_of(sql::connection& sql, room_id room, released_blobs& released)
 {
     constexpr std::int64_t blocks_at_once = 16;
+    constexpr std::int64_t uses_at_once = 200;
     if (delete_some(sql, delete_texts, room, blocks_at_once) ||
         delete_some(sql, delete_filters, room, rows_at_once) ||
+        remove_some_attachment_uses(sql, room, uses_at_once, released) ||
         delete_some(sql, delete_messages, room, rows_at_once) ||
         delete_some(sql, delete_reactions, room, rows_at_once) ||
         delete_some(sql, delete_pings, room, rows_at_once) ||
@@ -79,7 +81,7 @@ bool dead_rooms::remove_some()
             return false;
         room = found.integer(0);
     }
-    if (!remove_some_of(sql_, room))
+    if (!remove_some_of(sql_, room, released_))
         sql::run(sql_, delete_dead, room);
     return true;
 }

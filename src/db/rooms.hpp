@@ -2,6 +2,7 @@
 // whose channel or thread was deleted. The writer's thread.
 #pragma once
 
+#include "db/attachments.hpp"
 #include "db/sql.hpp"
 #include "domain/channel.hpp"
 
@@ -16,7 +17,7 @@ void insert_dead_room(sql::connection& sql, room_id room);
 
 class dead_rooms {
 public:
-    explicit dead_rooms(sql::connection& sql) : sql_(sql) {}
+    dead_rooms(sql::connection& sql, released_blobs& released) : sql_(sql), released_(released) {}
 
     /// Removes some rows, some milliseconds long. True when there was something to remove, and so
     /// there may be more.
@@ -24,6 +25,7 @@ public:
 
 private:
     sql::connection& sql_;
+    released_blobs& released_;
 };
 
 } // namespace oc

@@ -3,6 +3,7 @@
 
 #include "base/check.hpp"
 #include "base/limits.hpp"
+#include "base/log.hpp"
 #include "db/database_lock.hpp"
 #include "db/group_writer.hpp"
 #include "db/load_view.hpp"
@@ -27,6 +28,15 @@ struct opened_database {
     view_ptr first;
 };
 
+void warn_of_lost_tokens(std::int64_t count)
+{
+    if (count > 0)
+        log::warning("webhook_tokens_lost",
+                     {{"webhooks", count},
+                      {"reason", "the key that they were sealed under is not there any more"},
+                      {"remedy", "webhook_regenerate"}});
+}
+
 opened_database open_database(store_options const& options)
 {
     opened_database opened;
@@ -34,6 +44,8 @@ opened_database open_database(store_options const& options)
     migrate(*opened.writer, known_migrations(), options.time.wall_now());
     insert_fresh_content(*opened.writer, options.random);
     opened.first = load_view(*opened.writer, options.settings);
+    if (options.secrets != nullptr)
+        warn_of_lost_tokens(webhooks_reader(*opened.writer, options.secrets).count_lost_tokens());
     for (std::size_t i = 0; i < options.readers.size(); ++i)
         opened.readers.push_back(
             std::make_unique<sqlite::connection>(options.file, sqlite::open_mode::read));
@@ -87,13 +99,15 @@ store::state::state(store_options const& options, opened_database opened)
                                        .time = options.time,
                                        .random = options.random,
                                        .first = std::move(opened.first),
-                                       .settings = options.config_file});
+                                       .settings = options.config_file,
+                                       .secrets = options.secrets});
     readers = std::make_shared<store_readers>(
         store_readers::parts{.connections = std::move(opened.readers),
                              .executors = options.readers,
                              .completion = options.completion,
                              .random = options.random,
-                             .newest_view = [this] { return newest_view(); }});
+                             .newest_view = [this] { return newest_view(); },
+                             .secrets = options.secrets});
 }
 
 bool store::state::write(std::unique_ptr<write_unit> unit)

@@ -6,6 +6,7 @@
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "base/secret_box.hpp"
 #include "base/task.hpp"
 #include "db/tx.hpp"
 #include "domain/view.hpp"
@@ -62,6 +63,7 @@ struct store_options {
     random_source& random;
     std::shared_ptr<config const> settings; // goes into the first view
     settings_file* config_file = nullptr;   // for commands that change settings
+    secret_box const* secrets = nullptr;    // of the webhooks; null where there are none (CHECK)
 };
 
 class store {

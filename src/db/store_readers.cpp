@@ -11,7 +11,8 @@
 namespace oc {
 
 store_readers::store_readers(parts from)
-    : completion_(from.completion), random_(from.random), newest_view_(std::move(from.newest_view))
+    : completion_(from.completion), random_(from.random), newest_view_(std::move(from.newest_view)),
+      secrets_(from.secrets)
 {
     for (std::size_t i = 0; i < from.executors.size(); ++i) {
         auto& made = *lanes_.emplace_back(std::make_unique<lane>());
@@ -96,7 +97,11 @@ commit_result store_readers::run_unit(sql::connection& sql, read_unit& unit)
                    .read_markers = read_markers_reader(sql),
                    .pings = pings_reader(sql),
                    .polls = polls_reader(sql),
+                   .push = push_subscriptions_reader(sql),
                    .modlog = modlog_reader(sql),
+                   .attachments = attachments_reader(sql),
+                   .emojis = emojis_reader(sql),
+                   .webhooks = webhooks_reader(sql, secrets_),
                    .meta = meta_reader(sql),
                    .search = search_reader(sql)};
         unit.run(db);

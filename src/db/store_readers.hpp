@@ -22,6 +22,7 @@ public:
         executor& completion;
         random_source& random;
         std::function<view_ptr()> newest_view; // any thread
+        secret_box const* secrets = nullptr;
     };
 
     explicit store_readers(parts from);
@@ -50,6 +51,7 @@ private:
     executor& completion_;
     random_source& random_;
     std::function<view_ptr()> newest_view_;
+    secret_box const* secrets_;
 
     std::mutex mutex_;
     std::deque<std::unique_ptr<read_unit>> queue_; // guarded by mutex_

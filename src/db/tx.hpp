@@ -3,7 +3,9 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "db/attachments.hpp"
 #include "db/channels.hpp"
+#include "db/emojis.hpp"
 #include "db/events.hpp"
 #include "db/message_ids.hpp"
 #include "db/messages.hpp"
@@ -11,6 +13,7 @@
 #include "db/modlog.hpp"
 #include "db/pings.hpp"
 #include "db/polls.hpp"
+#include "db/push_subscriptions.hpp"
 #include "db/reactions.hpp"
 #include "db/read_markers.hpp"
 #include "db/roles.hpp"
@@ -19,6 +22,7 @@
 #include "db/slow_mode.hpp"
 #include "db/threads.hpp"
 #include "db/users.hpp"
+#include "db/webhooks.hpp"
 #include "domain/settings_file.hpp"
 #include "domain/view.hpp"
 
@@ -33,7 +37,11 @@ struct read_tx {
     read_markers_reader read_markers;
     pings_reader pings;
     polls_reader polls;
+    push_subscriptions_reader push;
     modlog_reader modlog;
+    attachments_reader attachments;
+    emojis_reader emojis;
+    webhooks_reader webhooks;
     meta_reader meta;
     search_reader search;
 };
@@ -52,7 +60,11 @@ struct tx {
     read_markers_table read_markers;
     slow_mode_table slow_mode;
     polls_table polls;
+    push_subscriptions_table push;
     modlog_table modlog;
+    attachments_table attachments;
+    emojis_table emojis;
+    webhooks_table webhooks;
     meta_table meta;
     search_index search;
     events_table events;

@@ -21,6 +21,7 @@ sql::query const update_user(
     "WHERE id = $1");
 sql::query const delete_user("DELETE FROM users WHERE id = $1");
 sql::query const delete_markers("DELETE FROM read_markers WHERE user_id = $1");
+sql::query const delete_pushes("DELETE FROM push_subscriptions WHERE user_id = $1");
 sql::query const delete_slow_mode("DELETE FROM slow_mode WHERE user_id = $1");
 sql::query const list_users("SELECT id, position, username, roles, banned, status, status_text, "
                             "nickname, pfp_url, extra, timeout_until FROM users "
@@ -82,6 +83,7 @@ void users_table::remove(std::string const& id)
     sql::run(sql_, delete_user, id);
     sql::run(sql_, delete_markers, id);
     sql::run(sql_, delete_slow_mode, id);
+    sql::run(sql_, delete_pushes, id);
     working_.now.users.remove(id);
     ++working_.now.generation;
     ++working_.changes;

@@ -73,8 +73,6 @@ std::string public_base_url(config const& settings)
     if (given == nullptr || !given->is_string())
         return {};
     std::string_view rest = trim(std::string_view(given->get_string()));
-    while (rest.ends_with('/'))
-        rest.remove_suffix(1);
     std::string scheme = "https";
     if (auto const end = rest.find("://"); end != std::string_view::npos) {
         auto const named = to_lower(rest.substr(0, end));
@@ -82,6 +80,8 @@ std::string public_base_url(config const& settings)
             scheme = "http";
         rest.remove_prefix(end + 3);
     }
+    while (rest.ends_with('/'))
+        rest.remove_suffix(1);
     if (rest.empty())
         return {};
     auto const host_end = std::min(rest.find('/'), rest.size());

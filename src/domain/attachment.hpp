@@ -47,12 +47,12 @@ struct attachment {
 
 bool is_expired(attachment const& a, unix_seconds now);
 
-// Types. --------------------------------------------------------------------------------------------
+// Types. ------------------------------------------------------------------------------------------
 
 /// Whether browsers may show it by themselves; everything else is only saved.
 bool is_shown_inline(std::string_view type);
 
-// Time. ---------------------------------------------------------------------------------------------
+// Time. -------------------------------------------------------------------------------------------
 
 /// How long the free tier may keep a file of that many bytes, before the operator's cap.
 double size_days(std::int64_t bytes);
@@ -67,7 +67,7 @@ double kept_days(config const& settings, keeping_wish const& wish);
 /// Whether an uploader may ask for so many days.
 bool is_usable_days(double days);
 
-// Addresses. ----------------------------------------------------------------------------------------
+// Addresses. --------------------------------------------------------------------------------------
 
 /// The public address of this server from `server.url` (part 2 §12.2), without a slash at its end;
 /// empty when there is none.
@@ -76,7 +76,7 @@ std::string public_base_url(config const& settings);
 /// What clients are told: below server.url, or below the address that the uploader used.
 std::string attachment_url(config const& settings, attachment const& a);
 
-// Thumbnails. ---------------------------------------------------------------------------------------
+// Thumbnails. -------------------------------------------------------------------------------------
 
 /// The sizes that thumbnails are made in, growing.
 std::span<std::int64_t const> thumbnail_sizes();

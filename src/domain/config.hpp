@@ -25,6 +25,7 @@ struct config {
     // limits
     std::int64_t post_content_max = 2000; // Unicode code points
     std::int64_t search_results_max = 30;
+    std::int64_t slash_response_max = 4000; // code points
     std::int64_t connections_per_address = 64; // loopback exempt
     // rate_limiting
     bool rate_limiting_enabled = false;
@@ -47,6 +48,8 @@ struct config {
     std::string rotur_validate_key{}; // when set, sent instead of the connection's own key
     std::string rotur_profile_url = "https://api.rotur.dev/profile";
     std::int64_t rotur_timeout_seconds = 5;
+    // uploads
+    std::vector<std::string> emoji_file_types{"gif", "jpg", "jpeg", "png"};
     // attachments
     bool attachments_enabled = true;
     std::int64_t attachment_bytes_max = 104'857'600;
@@ -72,6 +75,8 @@ struct config {
     std::int64_t modlog_channel_days = -1;
     std::int64_t modlog_message_days = -1;
     std::int64_t modlog_server_days = -1;
+    // push
+    bool push_allows_private_endpoints = false; // for tests
     // server
     std::string server_owner_id{}; // this account is an owner
     std::string log_level = "info";

@@ -53,9 +53,10 @@ void check_rotur_url(std::string& url, std::string const& usual, char const* pat
     if (is_usable_rotur_url(url))
         return;
     url = usual;
-    problems.push_back({path, std::string(path) +
-                                  ": expected an https:// URL (http:// only on loopback); using \"" +
-                                  usual + "\""});
+    problems.push_back(
+        {path, std::string(path) +
+                   ": expected an https:// URL (http:// only on loopback); using \"" + usual +
+                   "\""});
 }
 
 // A proxy that is no address believes nobody; leaving it out is the safe side.

@@ -85,6 +85,8 @@ void add_limits(table& rows)
                           "The longest message text, in Unicode code points."));
     rows.push_back(number("limits.search_results", &config::search_results_max, {1, 1000},
                           "How many messages one search returns at most."));
+    rows.push_back(number("limits.slash_response", &config::slash_response_max, {1, 100'000},
+                          "The longest answer to a slash command, in Unicode code points."));
     rows.push_back(number("limits.connections_per_address", &config::connections_per_address,
                           {1, 1'000'000},
                           "Connections from one address at a time; loopback is exempt."));
@@ -144,6 +146,8 @@ void add_login(table& rows)
 
 void add_attachments(table& rows)
 {
+    rows.push_back(list("uploads.emoji_allowed_file_types", &config::emoji_file_types,
+                        "File extensions of emojis that may be added and are shown."));
     rows.push_back(flag("attachments.enabled", &config::attachments_enabled,
                         "Whether files can be uploaded."));
     rows.push_back(number("attachments.max_size", &config::attachment_bytes_max, {1, 0},
@@ -203,6 +207,13 @@ void add_modlog(table& rows)
     rows.push_back(days("modlog.retention.server_management", &config::modlog_server_days));
 }
 
+void add_push(table& rows)
+{
+    rows.push_back(flag("push.allow_private_endpoints", &config::push_allows_private_endpoints,
+                        "For tests only: whether clients may have pushes sent to http:// and to "
+                        "addresses inside the network."));
+}
+
 void add_server(table& rows)
 {
     rows.push_back(section("server", &config::server,
@@ -222,6 +233,7 @@ table make_table()
     add_attachments(rows);
     add_compression(rows);
     add_modlog(rows);
+    add_push(rows);
     add_server(rows);
     return rows;
 }

@@ -225,26 +225,33 @@ enum class errc : std::uint16_t {
     webhook_not_found,
     webhook_name_empty,
     webhook_name_too_long,
-    webhook_update_failed,
-    webhook_regenerate_failed,
+    webhook_no_updates,
 
     // Slash commands (part 2 §5).
     slash_commands_required,
-    slash_schema,
-    slash_roles_forbidden,
-    slash_role_forbidden,
-    slash_role_required,
-    slash_unknown,
-    slash_argument_unknown,
-    slash_argument_missing,
-    slash_argument_invalid,
-    slash_not_connected,
-    slash_failed,
-    slash_refused,
+    slash_schema,             // detail: what is wrong
+    slash_role_forbidden,     // detail: the role
+    slash_role_required,      // detail: the role
+    slash_unknown,            // detail: the command
+    slash_argument_unknown,   // detail: the argument
+    slash_argument_missing,   // detail: the argument
+    slash_argument_invalid,   // detail: the argument and why
+    slash_not_connected,      // detail: the command
     slash_channel_required,
     slash_response_empty,
     slash_response_not_text,
     slash_response_command_required,
+    slash_args_not_object,
+    slash_name_not_text,
+    slash_user_required,
+    slash_user_unknown,       // detail: what was given
+    slash_user_banned,        // detail: what was given
+    slash_user_not_banned,    // detail: what was given
+    slash_duration_required,
+    slash_duration_not_positive,
+    slash_duration_invalid,
+    slash_owner_not_mutable,
+    slash_action_invalid,     // detail: the choices
 
     // Web Push (part 2 §6).
     push_not_configured,

@@ -5,9 +5,11 @@
 #include "base/sharded_map.hpp"
 #include "domain/channel.hpp"
 #include "domain/config.hpp"
+#include "domain/emoji.hpp"
 #include "domain/role.hpp"
 #include "domain/thread.hpp"
 #include "domain/user.hpp"
+#include "domain/webhook.hpp"
 
 #include <cstdint>
 #include <map>
@@ -71,6 +73,8 @@ struct view {
     std::shared_ptr<channel_set const> channels;
     user_directory users{};
     thread_directory threads{};
+    std::shared_ptr<emoji_set const> emojis = std::make_shared<emoji_set const>();
+    std::shared_ptr<webhook_set const> webhooks = std::make_shared<webhook_set const>();
     std::int64_t generation = 0; // grows with each change of roles, channels or a user's roles
 };
 

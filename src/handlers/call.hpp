@@ -9,12 +9,17 @@
 #include "handlers/rate_limiter.hpp"
 #include "live/presence.hpp"
 #include "live/room_heads.hpp"
+#include "live/slash_registry.hpp"
 #include "live/voice_rooms.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 
 namespace oc {
+
+class native_modules;
 
 /// The connection behind a command. A copy; valid on any thread.
 struct caller {
@@ -23,6 +28,7 @@ struct caller {
     std::string address{};
     bool is_loopback = false;
     std::string validator_key{};
+    std::uint64_t device = 0; // its fingerprint (push/fingerprint.hpp)
 };
 
 /// Live state; core thread only.
@@ -30,8 +36,11 @@ struct live_state {
     presence& connected;
     room_heads& heads;
     voice_rooms& voice;
+    slash_registry& slash;
+    native_modules& modules;
     rate_limiter& limiter;
     std::size_t connection_count = 0; // open connections, unauthenticated ones included
+    std::string_view push_key{};      // base64url; empty: no Web Push
 };
 
 /// For checks that need no database: on the core, before the budget is charged.
@@ -60,6 +69,7 @@ struct query_call {
     presence_snapshot const& connected;
     effects& out;     // applied before the reply
     follow_up& after; // a small change that the reading causes; the reply waits for its commit
+    unix_seconds time;
     view const& now() const { return seen; }
 };
 

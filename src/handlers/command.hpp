@@ -71,7 +71,7 @@ struct command_spec {
     result<reply> (*live)(live_call&, request_base const&) = nullptr;
     void (*converse)(std::shared_ptr<conversation>, request_base const&) = nullptr;
     boost::json::array (*describe_request)() = nullptr;
-    boost::json::array (*describe_reply)() = nullptr; // null for conversations
+    boost::json::array (*describe_reply)() = nullptr; // null when it has none
     std::string_view reply_packet{}; // its `cmd`
 };
 

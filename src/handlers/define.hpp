@@ -109,7 +109,8 @@ result<void> run_check(check_call const& c, request_base& erased)
 
 /// `check` looks at the request without the database and may tidy it up (trim); it runs on the
 /// core before the rate budget is charged, so that a bad request costs nothing.
-template <auto handle, auto check = nullptr>
+/// Answer: the reply of a conversation, which its signature does not say.
+template <auto handle, auto check = nullptr, class Answer = no_reply>
 constexpr command_spec define(command_rules rules)
 {
     using traits = define_detail::handler_traits<decltype(handle)>;
@@ -136,9 +137,11 @@ constexpr command_spec define(command_rules rules)
         spec.kind = command_kind::conversation;
         spec.converse = &define_detail::converse<handle>;
     }
-    if constexpr (!std::is_same_v<typename traits::body, no_reply>) {
-        spec.describe_reply = &describe_members<typename traits::body>;
-        spec.reply_packet = traits::body::wire_name;
+    using body = std::conditional_t<std::is_same_v<call, conversation>, Answer,
+                                    typename traits::body>;
+    if constexpr (!std::is_same_v<body, no_reply>) {
+        spec.describe_reply = &describe_members<body>;
+        spec.reply_packet = body::wire_name;
     }
     return spec;
 }

@@ -5,11 +5,13 @@
 #include "base/clock.hpp"
 #include "base/frame.hpp"
 #include "domain/channel.hpp"
+#include "domain/message.hpp"
 #include "live/room_heads.hpp"
 #include "live/session_id.hpp"
 
 #include <boost/json/object.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -89,6 +91,12 @@ struct poll_deadline {
     unix_seconds at = 0;
 };
 
+/// A new message pings people: those of them who are not here get a push (part 2 §6.4).
+struct push_due {
+    std::shared_ptr<message const> about{};
+    room_id channel = 0; // the one of its room, or the parent of its thread
+};
+
 /// The change left something that the database tidies up later (db/upkeep.hpp).
 struct upkeep_due {};
 
@@ -100,15 +108,30 @@ struct moderation_act {
     std::string detail{};
 };
 
+/// Files of the attachments' folder that nothing refers to any more.
+struct blobs_released {
+    std::vector<std::string> blobs; // ids
+};
+
 /// The operator's settings changed by command: `server` in config.json has these keys now, null
 /// for those that were removed. In force as soon as it is applied.
 struct server_section_change {
     boost::json::object patch;
 };
 
+/// Somebody said something: for the modules that follow (part 2 §10.4).
+struct message_posted {
+    room_id channel = 0; // of a thread its forum
+    room_id room = 0;
+    std::string message_id;
+    std::string user_id;
+    std::string content;
+};
+
 using effect = std::variant<publication, split_publication, user_disconnection, presence_change,
                             head_change, message_budget_charge, upkeep_due, moderation_act,
-                            server_section_change, poll_deadline>;
+                            server_section_change, poll_deadline, blobs_released, push_due,
+                            message_posted>;
 
 class effects {
 public:

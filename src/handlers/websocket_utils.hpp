@@ -25,6 +25,13 @@ void to_all(effects& out, Event const& event)
     publish(out, topic::all(), event);
 }
 
+/// To everybody but the asker, who gets it as the reply.
+template <named_packet Event>
+void to_others(effects& out, Event const& event)
+{
+    out.add(publication{topic::all(), packet_frame(Event::wire_name, event), true});
+}
+
 template <named_packet Event>
 void to_channel(effects& out, channel const& where, Event const& event)
 {

@@ -2,10 +2,18 @@
 #include "init/run_server.hpp"
 
 #include "base/clock.hpp"
+#include "base/environment.hpp"
 #include "base/log.hpp"
+#include "base/random.hpp"
+#include "handlers/server/server_object.hpp"
+#include "push/fingerprint.hpp"
+#include "push/vapid.hpp"
 #include "server/server.hpp"
 #include "setup/config_editor.hpp"
 #include "setup/data_directory.hpp"
+#include "setup/plugin_files.hpp"
+#include "setup/secret_key.hpp"
+#include "setup/vapid_files.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -47,6 +55,8 @@ std::shared_ptr<config const> load_config(data_directory const& data, serve_opti
         loaded.values.port = *chosen.port;
     log::set_level(log::parse_level(chosen.log_level.value_or(loaded.values.log_level)));
     log_problems(loaded.problems);
+    if (loaded.values.push_allows_private_endpoints)
+        log::warning("push_allows_private_endpoints", {{"meaning", "for tests only"}});
     for (auto const& problem : loaded.problems)
         if (problem.fatal)
             throw std::runtime_error("config: " + problem.path + ": " + problem.message);
@@ -134,7 +144,16 @@ int run_server(serve_options const& chosen)
     auto const settings = load_config(data, chosen);
 
     config_editor editor(chosen.config_file.empty() ? data.config_file() : chosen.config_file);
-    server running({data.database_file(), settings, &editor});
+    plugin_files plugins(data.plugins());
+    system_random random;
+    server running({.database = data.database_file(),
+                    .settings = settings,
+                    .config_file = &editor,
+                    .plugins = &plugins,
+                    .push = load_vapid(data, server_text(*settings, "url"), random),
+                    .fingerprint_secret = environment_or("PUSH_FINGERPRINT_SECRET",
+                                                         default_fingerprint_secret),
+                    .webhook_key = ensure_secret_key(data.webhook_key_file(), random)});
     // The port is ours already: whoever gets an answer finds this logged and printed.
     log::info("listening", {{"host", settings->host}, {"port", running.port()}});
     greet(running, *settings);

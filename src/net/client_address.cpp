@@ -188,4 +188,23 @@ ip_address find_client_address(ip_address const& peer,
     return client;
 }
 
+device_claims find_device_claims(std::vector<std::pair<std::string, std::string>> const& headers)
+{
+    device_claims found;
+    std::string connecting;
+    for (auto const& [name, value] : headers) {
+        if (name == "cf-connecting-ip" && connecting.empty())
+            connecting = trim_blanks(value);
+        else if (name == "x-forwarded-for" && found.address.empty())
+            found.address = trim_blanks(std::string_view(value).substr(0, value.find(',')));
+        else if (name == "user-agent" && found.user_agent.empty())
+            found.user_agent = value;
+        else if (name == "cf-ipcountry" && found.country.empty())
+            found.country = value;
+    }
+    if (!connecting.empty())
+        found.address = std::move(connecting);
+    return found;
+}
+
 } // namespace oc

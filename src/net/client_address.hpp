@@ -2,6 +2,8 @@
 // behind them. Pure functions and values; any thread.
 #pragma once
 
+#include "net/network.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -74,5 +76,8 @@ private:
 ip_address find_client_address(ip_address const& peer,
                                std::vector<std::pair<std::string, std::string>> const& headers,
                                trusted_proxies const& proxies);
+
+/// What such headers say of the device, whoever wrote them.
+device_claims find_device_claims(std::vector<std::pair<std::string, std::string>> const& headers);
 
 } // namespace oc

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "net/host_resolver.hpp"
+#include "net/public_address.hpp"
 #include "net/url.hpp"
 
 #include <boost/asio/connect.hpp>
@@ -154,6 +155,7 @@ struct http_client::exchange : std::enable_shared_from_this<exchange> {
     void on_end();
     void succeed();
     void fail(std::string_view step, std::string_view why);
+    void refuse(std::string_view why);
     void finish(outgoing_response response);
 
     // A handler that goes on with `next` unless the exchange is over or the step failed.
@@ -178,6 +180,7 @@ struct http_client::exchange : std::enable_shared_from_this<exchange> {
     std::optional<ssl::stream<tcp::socket&>> tls{};
     asio::steady_timer deadline;
     url_parts url{};
+    address_policy addresses{};
     std::vector<tcp::endpoint> endpoints{};
     std::string message{};
     http::response_parser<http::string_body> parser{};
@@ -189,13 +192,18 @@ void http_client::exchange::start(outgoing_request asked)
 {
     auto parsed = parse_url(asked.url);
     if (!parsed || !is_sendable(asked)) {
-        fail("request", "not a valid request");
+        refuse("not a valid request");
         return;
     }
     url = std::move(*parsed);
+    addresses = asked.addresses;
+    if (addresses == address_policy::public_only && !url.is_https) {
+        refuse("only https is allowed");
+        return;
+    }
     parser.header_limit(response_head_bytes_max);
     parser.body_limit(asked.response_bytes_max);
-    parser.skip(asked.method == "HEAD");
+    parser.skip(asked.method == "HEAD" || asked.ignores_body);
     deadline.expires_after(asked.timeout);
     deadline.async_wait([self = shared_from_this()](boost::system::error_code failure) {
         if (!failure && self->done)
@@ -218,7 +226,12 @@ void http_client::exchange::on_resolved(host_resolver::outcome const& found)
     }
     auto const port = static_cast<std::uint16_t>(std::strtoul(url.port.c_str(), nullptr, 10));
     for (auto const& address : found.addresses)
-        endpoints.emplace_back(asio::ip::make_address(address.to_text()), port);
+        if (addresses == address_policy::any || is_public(address))
+            endpoints.emplace_back(asio::ip::make_address(address.to_text()), port);
+    if (endpoints.empty()) {
+        refuse("not an address of the public internet");
+        return;
+    }
     asio::async_connect(socket, endpoints, then("connect", [](exchange& self) {
         if (self.url.is_https)
             self.shake_hands();
@@ -295,14 +308,20 @@ void http_client::exchange::on_end()
 void http_client::exchange::succeed()
 {
     auto& answer = parser.get();
+    auto const wait = answer[http::field::retry_after];
     finish({.status = static_cast<int>(answer.result_int()),
             .body = std::move(answer.body()),
-            .failure = {}});
+            .retry_after = std::string(wait.data(), wait.size())});
 }
 
 void http_client::exchange::fail(std::string_view step, std::string_view why)
 {
-    finish({.status = 0, .body = {}, .failure = std::string(step) + ": " + std::string(why)});
+    finish({.failure = std::string(step) + ": " + std::string(why)});
+}
+
+void http_client::exchange::refuse(std::string_view why)
+{
+    finish({.failure = "request: " + std::string(why), .is_refused = true});
 }
 
 void http_client::exchange::finish(outgoing_response response)

@@ -196,15 +196,17 @@ void http_connection::on_upgrade(http_request const& request)
     for (auto const& [name, value] : answer.headers)
         head.append(name).append(": ").append(value).append("\r\n");
     head.append("\r\n");
+    auto device = find_device_claims(request.headers);
     phase_ = phase::dead;
-    incoming_.reset();
+    incoming_.reset(); // and the request with it
     thread_.on_http_dead(id_, net_thread::http_end::upgraded);
     thread_.open_websocket({.connection = {.stream = std::move(stream_),
                                            .deflate = answer.deflate,
                                            .lease = std::move(lease_)},
                             .answer = std::move(head),
                             .leftover = std::span(input_).subspan(parsed_bytes_),
-                            .client = client});
+                            .client = client,
+                            .device = std::move(device)});
 }
 
 void http_connection::refuse(int status, std::string_view text)

@@ -119,8 +119,9 @@ void net_thread::open_websocket(upgrade how)
     websocket_connection& connection = *owned;
     websockets_.put(slot, std::move(owned));
     has_news_ = true;
-    environment_.events.on_open(
-        to_id(slot), {.address = how.client.to_text(), .loopback = how.client.is_loopback()});
+    environment_.events.on_open(to_id(slot), {.address = how.client.to_text(),
+                                              .loopback = how.client.is_loopback(),
+                                              .device = std::move(how.device)});
     connection.start(std::move(how.answer), how.leftover);
 }
 

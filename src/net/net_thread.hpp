@@ -60,6 +60,7 @@ public:
         std::string answer;         // of the handshake
         std::span<char> leftover{}; // what came behind the request
         ip_address client;
+        device_claims device{};
     };
     /// A connection that was HTTP becomes a WebSocket.
     void open_websocket(upgrade how);

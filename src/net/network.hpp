@@ -52,9 +52,18 @@ public:
     virtual void release(connection_id connection) = 0;
 };
 
+/// What a client says of its device (part 2 §6.3). Anybody can say anything: nothing is decided by
+/// it.
+struct device_claims {
+    std::string address{}; // CF-Connecting-IP, else the first of X-Forwarded-For
+    std::string user_agent{};
+    std::string country{}; // CF-IPCountry
+};
+
 struct peer_info {
     std::string address; // of the client, after trusted proxies
     bool loopback = false;
+    device_claims device{};
 };
 
 /// Inwards. Called on the connection's net thread; implemented in server.

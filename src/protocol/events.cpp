@@ -2,6 +2,9 @@
 #include "protocol/events.hpp"
 
 #include "protocol/describe.hpp"
+#include "protocol/emoji_events.hpp"
+#include "protocol/plugin_events.hpp"
+#include "protocol/slash_events.hpp"
 
 #include <array>
 
@@ -19,6 +22,9 @@ constexpr std::array entries{
     entry<auth_success>("The login succeeded; `ready` follows."),
     entry<channels_get>("The channels that this user may view, pushed when they changed."),
     entry<disconnect>("The server is about to close this connection, and why."),
+    entry<emoji_added>("A new emoji."),
+    entry<emoji_deleted>("An emoji is gone."),
+    entry<emoji_updated>("An emoji has another name or picture."),
     entry<refusal>("A request was refused: `src` is its command."),
     entry<handshake>("The first frame of every connection."),
     entry<message_delete>("A message was deleted."),
@@ -31,6 +37,7 @@ constexpr std::array entries{
     entry<nickname_remove>("A user's nickname was taken away."),
     entry<nickname_update>("A user has a nickname, or another one."),
     entry<heartbeat>("Sent every 30 seconds; no answer is expected."),
+    entry<plugins_reload>("The reply of plugins_reload: the settings were read again."),
     entry<poll_ended>("A poll ended: the results, with voters."),
     entry<poll_vote_update>("Somebody voted: the results, without voters."),
     entry<rate_limit>("A request came too soon: how many milliseconds to wait."),
@@ -39,6 +46,9 @@ constexpr std::array entries{
     entry<server_update>("The server's name or pictures changed."),
     entry<status_changed>("A user's status changed."),
     entry<went_invisible>("For a user's own connections: he is invisible now."),
+    entry<slash_add>("Slash commands that can be called from now on."),
+    entry<slash_call>("Somebody called a slash command of this bot."),
+    entry<slash_remove>("Slash commands that are gone with their bot: their names."),
     entry<thread_create>("A new thread in a forum."),
     entry<thread_delete>("A thread was deleted with its messages."),
     entry<thread_join>("Somebody joined a thread."),

@@ -94,10 +94,11 @@ struct wire_message {
     std::optional<boost::json::value> attachments{};
     std::optional<boost::json::value> webhook{};
     std::optional<wire_pings> pings{};
+    std::optional<bool> ephemeral{}; // shown to those who got it, and kept nowhere
 };
 BOOST_DESCRIBE_STRUCT(wire_message, (), (user, content, timestamp, id, reply_to, ping, edited,
                                          pinned, type, interaction, reactions, embeds, attachments,
-                                         webhook, pings))
+                                         webhook, pings, ephemeral))
 
 /// §3.5.
 struct wire_thread {

@@ -130,6 +130,7 @@ void core::open_session(running const& run, opened_session opened)
     } else if (is_there) {
         opened.user = view_->users.find_shared(opened.user->id);
         s->who.user_id = opened.user->id;
+        keys_.set_user(s->who.validator_key, opened.user->id, opened.validator);
         hub_.join(*s, opened.user);
         hub_.send(*s, packet_frame("auth_success", packets::auth_success{}));
         presence_.connect(s->who.user_id, s->who.session);
@@ -141,6 +142,8 @@ void core::open_session(running const& run, opened_session opened)
     asker_state asker{s};
     for (auto const& e : out.list())
         apply(e, asker);
+    if (is_there && s->is_member())
+        welcome(s->who.user_id);
     conclude(run);
 }
 
@@ -149,7 +152,7 @@ void core::load(std::function<void()> done)
     auto ask = std::make_unique<head_query>(view_, [this, done = std::move(done)](auto heads) {
         for (auto& [room, head] : heads)
             heads_.set(room, std::move(head));
-        done();
+        load_modules(done);
     });
     CHECK(parts_.storage.read(std::move(ask)));
 }

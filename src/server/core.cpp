@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "domain/config_rules.hpp"
 #include "handlers/websocket_utils.hpp"
+#include "push/fingerprint.hpp"
 #include "server/close_codes.hpp"
 #include "server/handshake.hpp"
 
@@ -14,15 +15,30 @@ namespace oc {
 core::core(core_parts parts)
     : parts_(parts), view_(parts.storage.initial_view()), settings_(view_->settings),
       hub_(parts.net, view_), sessions_(parts.net.thread_count()),
-      passwords_(parts.workers, parts.self, parts.random), services_{parts.http, passwords_,
-                                                                     throttle_, parts.time,
-                                                                     parts.random}
+      passwords_(parts.workers, parts.self, parts.random), images_(parts.workers, parts.self),
+      files_(parts.workers, parts.self, parts.plugins),
+      services_{parts.http, passwords_,   throttle_, images_,
+                parts.time, parts.random, files_},
+      push_({.storage = parts.storage,
+             .connected = presence_,
+             .http = parts.http,
+             .self = parts.self,
+             .workers = parts.workers,
+             .time = parts.time,
+             .random = parts.random,
+             .identity = parts.push,
+             .now = [this] { return view_; },
+             .forget = [this](std::string const& endpoint) { forget_endpoint(endpoint); }})
 {
 }
 
 core::~core() = default;
 
-live_state core::live() { return {presence_, heads_, voice_, limiter_, sessions_.size()}; }
+live_state core::live()
+{
+    return {presence_, heads_,   voice_,           slash_,
+            modules_,  limiter_, sessions_.size(), push_.public_key()};
+}
 
 // --- connections ---------------------------------------------------------------------------------
 
@@ -45,9 +61,14 @@ void core::on_open(opened_connection const& opened)
     s.who.address = opened.peer.address;
     s.who.is_loopback = opened.peer.loopback;
     s.who.validator_key = make_validator_key(parts_.random);
+    keys_.insert(s.who.validator_key);
+    auto const& device = opened.peer.device;
+    s.who.device = device_fingerprint(parts_.fingerprint_secret,
+                                      {device.address, device.user_agent, device.country});
     s.opened_at = parts_.time.steady_now();
     s.next_heartbeat_at = s.opened_at + limits::heartbeat_interval_ms;
-    hub_.send(s, make_handshake(*view_->settings, s.who.validator_key));
+    hub_.send(s, make_handshake(*view_->settings, s.who.validator_key,
+                               {.push = !push_.public_key().empty()}));
 }
 
 void core::on_command(received_command received)
@@ -84,8 +105,12 @@ void core::on_close(closed_connection const& closed)
         return;
     hub_.leave(*s);
     leave_voice(*s);
-    if (s->is_member() && presence_.disconnect(s->who.user_id, s->who.session))
+    drop_slash(*s);
+    if (s->is_member() && presence_.disconnect(s->who.user_id, s->who.session)) {
         apply(presence_change{.user_id = s->who.user_id});
+        push_.note_gone(s->who.user_id);
+    }
+    keys_.close(s->who.validator_key, parts_.time.steady_now());
     sessions_.remove(*s);
     to_release_.push_back(closed.connection);
 }
@@ -105,12 +130,14 @@ void core::tick()
     if (now_ms - last_forget_at_ >= forget_interval_ms) {
         last_forget_at_ = now_ms;
         limiter_.forget_idle(*view_->settings, now_ms);
+        keys_.forget(now_ms);
     }
     if (now_ms - last_purge_at_ >= limits::modlog_purge_interval_ms) {
         last_purge_at_ = now_ms;
         is_upkeep_due_ = true;
     }
     end_polls_if_due();
+    push_.tick();
     run_upkeep_if_due(now_ms);
     schedule_drain();
 }
@@ -194,6 +221,7 @@ void core::expel(session& s)
     hub_.leave(s);
     hub_.send(s, packet_frame("disconnect", packets::disconnect{reason}));
     hub_.close(s, close_codes::normal, reason);
+    drop_slash(s);
 }
 
 frame_ptr core::list_frame(std::vector<channel_ptr> const& visible) const
@@ -247,6 +275,7 @@ void core::apply(user_disconnection const& d, asker_state& asker)
             hub_.send(*s, notice);
         hub_.close(*s, close_codes::normal, d.reason);
         leave_voice(*s);
+        drop_slash(*s);
     }
 }
 
@@ -279,11 +308,17 @@ void core::apply(effect const& e, asker_state& asker)
         heads_.set(h->room, h->head);
     else if (auto const* const deadline = std::get_if<poll_deadline>(&e))
         apply(*deadline);
+    else if (auto const* const due = std::get_if<push_due>(&e))
+        push_.take(*due);
+    else if (auto const* const said = std::get_if<message_posted>(&e))
+        apply(*said);
     else if (auto const* const m = std::get_if<message_budget_charge>(&e))
         static_cast<void>(
             limiter_.take_message(m->user_id, *view_->settings, parts_.time.steady_now()));
     else if (std::holds_alternative<upkeep_due>(e))
         is_upkeep_due_ = true;
+    else if (auto const* const b = std::get_if<blobs_released>(&e); b && parts_.remove_blobs)
+        parts_.remove_blobs(b->blobs);
     else if (auto const* const a = std::get_if<moderation_act>(&e))
         log::info("moderation", {{"action", a->action},
                                  {"by", a->actor_id},
@@ -311,6 +346,7 @@ void core::schedule_drain()
 void core::begin_shutdown(std::function<void()> idle)
 {
     is_stopping_ = true;
+    push_.stop();
     on_idle_ = std::move(idle);
     if (running_count_ == 0)
         std::exchange(on_idle_, {})();

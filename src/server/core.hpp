@@ -9,11 +9,17 @@
 #include "handlers/auth/password_jobs.hpp"
 #include "handlers/channels/channel_list.hpp"
 #include "handlers/conversation.hpp"
+#include "handlers/plugins/module_files.hpp"
+#include "live/issued_keys.hpp"
+#include "live/native_modules.hpp"
 #include "live/presence.hpp"
 #include "live/room_heads.hpp"
+#include "live/slash_registry.hpp"
 #include "live/voice_rooms.hpp"
+#include "media/image_jobs.hpp"
 #include "server/hub.hpp"
 #include "server/inbox.hpp"
+#include "server/push_desk.hpp"
 #include "server/session.hpp"
 
 #include <cstdint>
@@ -34,6 +40,11 @@ struct core_parts {
     executor& workers;
     clock const& time;
     random_source& random;
+    /// Takes the ids of files that nothing refers to any more.
+    std::function<void(std::vector<std::string> blobs)> remove_blobs{};
+    std::shared_ptr<vapid_identity const> push{}; // null: no Web Push
+    std::string fingerprint_secret{};
+    plugin_folder* plugins = nullptr; // none: no native module runs
 };
 
 class core {
@@ -67,7 +78,10 @@ public:
     void begin_shutdown(std::function<void()> idle);
 
     view const& now() const { return *view_; }
+    view_ptr now_shared() const { return view_; }
     live_state live();
+    issued_keys const& keys() const { return keys_; }
+    image_jobs& images() { return images_; }
 
 private:
     struct running; // a command on its way (command_runs.cpp)
@@ -108,6 +122,7 @@ private:
     void apply(user_disconnection const& d, asker_state& asker);
     void apply(presence_change const& p);
     void apply(poll_deadline const& p);
+    void forget_endpoint(std::string const& endpoint); // core_push.cpp
     void publish(topic const& to, frame_ptr const& payload, session const* except);
     view_ptr with_newest_settings(view_ptr now) const;
     void set_view(view_ptr now);
@@ -117,6 +132,12 @@ private:
     void push_channels(audience_group& group);
     void schedule_drain();
     channel_list_sources list_sources() const { return {*view_, heads_, voice_}; }
+
+    // Bots and native modules (core_modules.cpp).
+    void drop_slash(session const& s);
+    void load_modules(std::function<void()> done);
+    void apply(message_posted const& p);
+    void welcome(std::string const& user_id);
 
     // Voice (core_voice.cpp).
     void leave_voice(session const& s);
@@ -133,10 +154,16 @@ private:
     presence presence_;
     room_heads heads_;
     voice_rooms voice_;
+    slash_registry slash_;
+    native_modules modules_;
     rate_limiter limiter_;
+    issued_keys keys_;
     login_throttle throttle_;
     password_jobs passwords_;
+    image_jobs images_;
+    module_files files_;
     conversation_services services_;
+    push_desk push_;
     bool drain_scheduled_ = false;
     std::vector<connection_id> to_release_{}; // after the turn's batches
     std::size_t running_count_ = 0;

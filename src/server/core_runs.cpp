@@ -22,6 +22,15 @@ void append_to_log(tx& db, effects const& caused)
             append_to_log(db, p->to, p->payload->payload());
 }
 
+// What the database has left for later, and on the disk for nobody.
+void append_leftovers(tx& db, effects& caused)
+{
+    if (db.messages.has_upkeep())
+        caused.add(upkeep_due{});
+    if (auto released = db.attachments.take_released(); !released.empty())
+        caused.add(blobs_released{std::move(released)});
+}
+
 error internal_error(commit_result const& end) { return {errc::internal_error, end.incident}; }
 
 } // namespace
@@ -31,12 +40,11 @@ error internal_error(commit_result const& end) { return {errc::internal_error, e
 bool core::change_run::run(tx& db)
 {
     change_call call{run_->who, db, out_};
-    answer_ = run_->entry->spec->change(call, *run_->request);
+    answer_ = instead_ ? instead_(call) : run_->entry->spec->change(call, *run_->request);
     if (!answer_)
         return false;
     append_to_log(db, out_);
-    if (db.messages.has_upkeep())
-        out_.add(upkeep_due{});
+    append_leftovers(db, out_);
     if (answer_->announced_to)
         append_to_log(db, *answer_->announced_to,
                       std::string_view(answer_->packet).substr(frame::header_bytes_max));
@@ -55,7 +63,8 @@ void core::change_run::finish(commit_result const& end)
 
 void core::query_run::run(read_tx& db)
 {
-    query_call call{run_->who, db, *seen_, connected_, out_, after_};
+    query_call call{run_->who,  db,   *seen_, connected_,
+                    out_, after_, core_.parts_.time.wall_now()};
     answer_ = run_->entry->spec->query(call, *run_->request);
 }
 
@@ -85,8 +94,7 @@ bool core::own_change_run::run(tx& db)
     if (!outcome_)
         return false;
     append_to_log(db, *outcome_);
-    if (db.messages.has_upkeep())
-        outcome_->add(upkeep_due{});
+    append_leftovers(db, *outcome_);
     return true;
 }
 
@@ -161,13 +169,27 @@ void core::live_conversation::write(std::function<result<effects>(tx&)> work,
     core_.run_change({std::move(work), std::move(done), who.session});
 }
 
+void core::live_conversation::change(std::function<result<reply>(change_call&)> work)
+{
+    CHECK(!std::exchange(has_ended_, true));
+    if (!core_.parts_.storage.write(std::make_unique<change_run>(core_, run_, std::move(work))))
+        core_.finish(*run_, {}, error{errc::queue_full});
+}
+
 void core::live_conversation::refuse(error refusal)
 {
     CHECK(!std::exchange(has_ended_, true));
-    log::warning("login_refused", {{"cmd", run_->entry->name},
-                                   {"address", who.address},
-                                   {"reason", errc_name(refusal.code)}});
+    if (run_->entry->spec->rules.form == refusal_form::auth_error)
+        log::warning("login_refused", {{"cmd", run_->entry->name},
+                                       {"address", who.address},
+                                       {"reason", errc_name(refusal.code)}});
     core_.finish(*run_, {}, std::move(refusal));
+}
+
+void core::live_conversation::answer(std::vector<effect> caused, reply ready)
+{
+    CHECK(!std::exchange(has_ended_, true));
+    core_.finish(*run_, std::move(caused), std::move(ready));
 }
 
 void core::live_conversation::open(opened_session opened)

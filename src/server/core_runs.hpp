@@ -29,13 +29,19 @@ struct core::running {
 
 /// A change: runs on the store's writer, appends what it published to the event log.
 struct core::change_run final : write_unit {
-    change_run(core& owner, std::shared_ptr<running> run) : core_(owner), run_(std::move(run)) {}
+    using work = std::function<result<reply>(change_call&)>;
+    /// Without `instead` the command's own handler.
+    change_run(core& owner, std::shared_ptr<running> run, work instead = {})
+        : core_(owner), run_(std::move(run)), instead_(std::move(instead))
+    {
+    }
     bool run(tx& db) override;
     void finish(commit_result const& end) override;
 
 private:
     core& core_;
     std::shared_ptr<running> run_;
+    work instead_;
     effects out_{};
     result<reply> answer_ = reply{};
 };
@@ -72,7 +78,7 @@ private:
     result<effects> outcome_ = effects{};
 };
 
-/// A conversation: ends exactly once, by refuse() or open().
+/// A conversation: ends exactly once, by change(), refuse(), answer() or open().
 class core::live_conversation final : public conversation,
                                       public std::enable_shared_from_this<live_conversation> {
 public:
@@ -83,8 +89,11 @@ public:
     }
     view const& now() const override { return core_.now(); }
     conversation_services& services() override { return core_.services_; }
+    live_state live() override { return core_.live(); }
     void write(std::function<result<effects>(tx&)> work, std::function<void()> then) override;
+    void change(std::function<result<reply>(change_call&)> work) override;
     void refuse(error refusal) override;
+    void answer(std::vector<effect> caused, reply ready) override;
     void open(opened_session opened) override;
 
 private:

@@ -29,12 +29,17 @@ boost::json::array to_array(std::vector<std::string> const& texts)
 }
 
 // The commands of this build, and the names that are features rather than commands.
-boost::json::array capabilities()
+boost::json::array capabilities(config const& settings, offered_features const& offered)
 {
     std::vector<std::string> names{"events", "nickname_remove", "nickname_update", "nonce",
                                    "search_filters"};
     for (auto const& entry : command_table())
-        names.emplace_back(entry.name);
+        if (offered.push || entry.name != "push_get_vapid")
+            names.emplace_back(entry.name);
+    if (settings.attachments_enabled) {
+        names.emplace_back("attachment_upload");
+        names.emplace_back("attachment_upload_multipart");
+    }
     std::ranges::sort(names);
     return to_array(names);
 }
@@ -42,7 +47,7 @@ boost::json::array capabilities()
 boost::json::object attachments_object(config const& settings)
 {
     boost::json::object out;
-    out["enabled"] = false; // uploads are not part of this server yet
+    out["enabled"] = settings.attachments_enabled;
     out["max_size"] = settings.attachment_bytes_max;
     out["allowed_types"] = to_array(settings.attachment_types);
     out["max_attachments_per_user"] = settings.attachments_per_user_max;
@@ -66,7 +71,8 @@ std::string make_validator_key(random_source& random)
     return "originChats-" + random.token(random_bytes);
 }
 
-frame_ptr make_handshake(config const& settings, std::string const& validator_key)
+frame_ptr make_handshake(config const& settings, std::string const& validator_key,
+                         offered_features const& offered)
 {
     packets::handshake packet;
     packet.val["server"] = shown_server(settings);
@@ -74,7 +80,7 @@ frame_ptr make_handshake(config const& settings, std::string const& validator_ke
     packet.val["attachments"] = attachments_object(settings);
     packet.val["version"] = protocol_version;
     packet.val["validator_key"] = validator_key;
-    packet.val["capabilities"] = capabilities();
+    packet.val["capabilities"] = capabilities(settings, offered);
     packet.val["permissions"] = permission_names();
     auto const mode = to_string(settings.mode);
     packet.val["auth_mode"] = boost::json::string_view(mode.data(), mode.size());

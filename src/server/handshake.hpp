@@ -12,6 +12,12 @@ namespace oc {
 /// "originChats-" and 32 URL-safe characters (24 random bytes), fresh per connection.
 std::string make_validator_key(random_source& random);
 
-frame_ptr make_handshake(config const& settings, std::string const& validator_key);
+/// What this server can do besides its commands; those of an absent feature are not announced.
+struct offered_features {
+    bool push = true; // it has keys
+};
+
+frame_ptr make_handshake(config const& settings, std::string const& validator_key,
+                         offered_features const& offered = {});
 
 } // namespace oc

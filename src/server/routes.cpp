@@ -46,6 +46,9 @@ routes::routes(route_places places, core_answers answers)
 {
     add_info_routes(table_, places_, answers_);
     add_asset_routes(table_, places_, answers_);
+    add_emoji_routes(table_, places_, answers_);
+    if (answers_.webhooks != nullptr)
+        add_webhook_routes(table_, *answers_.webhooks);
 }
 
 std::shared_ptr<body_receiver> routes::open_body(http_request const& head,

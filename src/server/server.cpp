@@ -6,15 +6,20 @@
 #include "base/random.hpp"
 #include "base/thread_executor.hpp"
 #include "db/store.hpp"
+#include "handlers/http/emojis.hpp"
 #include "handlers/http/info.hpp"
 #include "handlers/server/server_object.hpp"
 #include "net/http_client.hpp"
 #include "net/net_pool.hpp"
+#include "server/blob_sweep.hpp"
 #include "server/claim_code.hpp"
 #include "server/close_codes.hpp"
 #include "server/core.hpp"
+#include "server/emoji_images.hpp"
 #include "server/inbox.hpp"
 #include "server/routes.hpp"
+#include "server/routes_attachments.hpp"
+#include "server/webhook_intake.hpp"
 
 #include <algorithm>
 #include <future>
@@ -62,6 +67,7 @@ std::shared_ptr<config const> with_pictures(std::shared_ptr<config const> const&
 struct server::parts {
     explicit parts(server_options const& options)
         : database(options.database), settings(with_pictures(options.settings, database)),
+          secrets(options.webhook_key),
           storage({.file = options.database,
                    .writer = writer,
                    .readers = {&readers[0], &readers[1]},
@@ -69,23 +75,63 @@ struct server::parts {
                    .time = time,
                    .random = random,
                    .settings = settings,
-                   .config_file = options.config_file}),
+                   .config_file = options.config_file,
+                   .secrets = &secrets}),
+          folder(options.database.parent_path() / "attachments"),
           claim(ensure_claim_code(storage, random)),
           incoming(net_thread_count(*settings), core_thread,
                    [this](std::vector<inbound> batch) { center.take(std::move(batch)); }),
+          webhooks({.core = core_thread,
+                    .workers = workers,
+                    .time = time,
+                    .now = [this]() -> view const& { return center.now(); },
+                    .run_change =
+                        [this](core::change wanted) { center.run_change(std::move(wanted)); }}),
           pages({core_thread, workers, options.database.parent_path()},
                 {.info_json = [this] { return make_info_json(center.now(), center.live()); },
                  .server_picture =
                      [this](std::string_view which) {
                          return server_text(*center.now().settings, which);
-                     }}),
+                     },
+                 .find_emoji = [this](std::string_view x) {
+                     return find_shown_emoji(center.now(), x);
+                 },
+                 .read_emoji =
+                     [this](std::string name, image_taker done) {
+                         read_emoji_image(storage, std::move(name), std::move(done));
+                     },
+                 .webhooks = &webhooks}),
           net(make_net_options(*settings), {incoming, pages, time}), http(core_thread),
-          center({net, storage, http, core_thread, workers, time, random})
+          center({.net = net,
+                  .storage = storage,
+                  .http = http,
+                  .self = core_thread,
+                  .workers = workers,
+                  .time = time,
+                  .random = random,
+                  .remove_blobs =
+                      [this](std::vector<std::string> blobs) { remove_blobs(std::move(blobs)); },
+                  .push = options.push,
+                  .fingerprint_secret = options.fingerprint_secret,
+                  .plugins = options.plugins}),
+          desk({center.keys(), http, time, random, [this] { return center.now_shared(); },
+                [this](auto work, auto done) {
+                    center.run_change({std::move(work), std::move(done)});
+                }}),
+          attachments({storage, time, [this] { return center.now_shared(); },
+                       {files, core_thread, desk, center.images(), folder, random}})
     {
+        add_attachment_routes(pages.table(), attachments);
+    }
+
+    void remove_blobs(std::vector<std::string> blobs)
+    {
+        files.post([this, blobs = std::move(blobs)] { folder.remove(blobs); });
     }
 
     std::filesystem::path const database;
     std::shared_ptr<config const> settings;
+    secret_box const secrets;
     system_clock_source time;
     system_random random;
     thread_executor core_thread{"core"};
@@ -93,13 +139,18 @@ struct server::parts {
     thread_executor readers[reader_count]{thread_executor{"store-reader"},
                                           thread_executor{"store-reader"}};
     thread_executor workers{"worker", worker_count};
+    thread_executor files{"files"};
     store storage;
+    blob_folder folder; // the attachments'
     std::optional<std::string> claim;
     inbox incoming;
+    webhook_intake webhooks;
     routes pages;
     net_pool net;
     http_client http;
     core center;
+    upload_desk desk;
+    attachment_routes attachments;
     bool is_stopped = false;
 };
 
@@ -116,6 +167,8 @@ void server::start()
     std::promise<void> loaded;
     parts_->core_thread.post([&] { parts_->center.load([&] { loaded.set_value(); }); });
     loaded.get_future().wait();
+    auto const swept = sweep_blobs(parts_->storage, parts_->core_thread, parts_->folder);
+    parts_->attachments.set_thumbnail_bytes(swept.thumbnail_bytes);
     parts_->net.start();
 }
 
@@ -159,6 +212,7 @@ bool server::stop(std::chrono::milliseconds phase_time_max)
     parts_->http.stop();
     parts_->storage.stop(); // runs what is queued, checkpoints
     parts_->workers.stop();
+    parts_->files.stop();
     parts_->writer.stop();
     for (auto& reader : parts_->readers)
         reader.stop();

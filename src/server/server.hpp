@@ -2,6 +2,7 @@
 // ties them together. Built, started, told of ticks and settings, and stopped by init.
 #pragma once
 
+#include "base/secret_box.hpp"
 #include "domain/config.hpp"
 #include "domain/settings_file.hpp"
 
@@ -14,10 +15,17 @@
 
 namespace oc {
 
+class plugin_folder;
+struct vapid_identity;
+
 struct server_options {
     std::filesystem::path database;
     std::shared_ptr<config const> settings;
     settings_file* config_file = nullptr; // must outlive the server
+    plugin_folder* plugins = nullptr;     // the same; none: no native module runs
+    std::shared_ptr<vapid_identity const> push{}; // null: no Web Push
+    std::string fingerprint_secret{};
+    secret_box::key webhook_key{};        // that the webhooks' tokens are sealed under
 };
 
 class server {

@@ -69,6 +69,13 @@ public:
             throw make_failure(target_, errno);
     }
 
+    void close_to_others() const
+    {
+        constexpr mode_t secret_mode = 0600;
+        if (::fchmod(descriptor_, secret_mode) != 0)
+            throw make_failure(target_, errno);
+    }
+
     void sync_and_rename()
     {
         if (::fsync(descriptor_) != 0 || ::rename(name_.c_str(), target_.c_str()) != 0)
@@ -95,16 +102,31 @@ void sync_folder(fs::path const& folder)
         throw make_failure(folder, problem);
 }
 
+fs::path resolve(fs::path const& file)
+{
+    std::error_code failure;
+    auto const resolved = fs::weakly_canonical(fs::absolute(file), failure);
+    return failure ? fs::absolute(file) : resolved;
+}
+
 } // namespace
 
 void write_file_atomically(fs::path const& file, std::string_view bytes)
 {
-    std::error_code failure;
-    auto const resolved = fs::weakly_canonical(fs::absolute(file), failure);
-    auto const target = failure ? fs::absolute(file) : resolved;
+    auto const target = resolve(file);
     temporary_file temporary(target);
     temporary.write(bytes);
     temporary.take_after_target();
+    temporary.sync_and_rename();
+    sync_folder(target.parent_path());
+}
+
+void write_secret_file_atomically(fs::path const& file, std::string_view bytes)
+{
+    auto const target = resolve(file);
+    temporary_file temporary(target); // mkostemp makes it 0600
+    temporary.write(bytes);
+    temporary.close_to_others();
     temporary.sync_and_rename();
     sync_folder(target.parent_path());
 }

@@ -12,4 +12,7 @@ namespace oc {
 /// the reason; then `file` is as it was and no temporary file is left.
 void write_file_atomically(std::filesystem::path const& file, std::string_view bytes);
 
+/// The same for a file that nobody else may read: it gets mode 0600, whatever it had.
+void write_secret_file_atomically(std::filesystem::path const& file, std::string_view bytes);
+
 } // namespace oc

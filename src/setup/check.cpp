@@ -9,6 +9,8 @@
 #include "setup/data_directory.hpp"
 #include "setup/findings.hpp"
 #include "setup/json_places.hpp"
+#include "setup/secret_key.hpp"
+#include "setup/vapid_files.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -69,6 +71,7 @@ public:
         }
         check_config();
         add(check_permissions(data_, config_file_));
+        add(check_vapid(data_));
         check_disk();
         check_data();
         return std::move(found_);
@@ -170,6 +173,26 @@ private:
         }
         for (auto& words : check_database(file))
             add(severity::problem, file, std::move(words));
+        check_webhook_tokens(file);
+    }
+
+    void check_webhook_tokens(fs::path const& database)
+    {
+        auto const file = data_.webhook_key_file();
+        std::optional<secret_box::key> secret;
+        try {
+            secret = find_secret_key(file);
+        } catch (std::runtime_error const& fault) {
+            found_.push_back({severity::problem, "", fault.what()});
+            return;
+        }
+        auto const lost = count_lost_webhook_tokens(database, secret);
+        if (lost > 0)
+            add(severity::problem, file,
+                (secret ? "it does not open the tokens of "
+                        : "it is missing, with the tokens of ") +
+                    std::to_string(lost) + " webhooks: they go on working, but their addresses " +
+                    "can only be shown after webhook_regenerate");
     }
 
     data_directory data_;

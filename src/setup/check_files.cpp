@@ -73,8 +73,9 @@ public:
             check_secret(file, "it holds the password hashes");
             check_changes(file);
         }
+        check_secret(data_.webhook_key_file(), "it opens the webhooks' tokens");
         check_keys_in(data_.root());
-        check_keys_in(data_.root() / "vapid");
+        check_keys_in(data_.vapid());
         return std::move(found_);
     }
 

@@ -75,6 +75,11 @@ fs::path data_directory::server_assets() const { return database_folder() / "ser
 fs::path data_directory::server_emojis() const { return database_folder() / "serverEmojis"; }
 
 fs::path data_directory::attachments() const { return database_folder() / "attachments"; }
+fs::path data_directory::plugins() const { return root_ / "plugins"; }
+
+fs::path data_directory::vapid() const { return root_ / "vapid"; }
+
+fs::path data_directory::webhook_key_file() const { return database_folder() / "webhook.key"; }
 
 void data_directory::ensure() const
 {

@@ -2,6 +2,7 @@
 // main thread, before the server starts or at SIGHUP.
 //
 //   root/config.json   root/db/originchats.sqlite3 root/db/{serverAssets,serverEmojis,attachments}
+//   root/db/webhook.key
 #pragma once
 
 #include "domain/config.hpp"
@@ -23,6 +24,9 @@ public:
     std::filesystem::path server_assets() const; // icon, banner
     std::filesystem::path server_emojis() const;
     std::filesystem::path attachments() const;
+    std::filesystem::path vapid() const; // keys of Web Push; made when it is needed
+    std::filesystem::path webhook_key_file() const; // setup/secret_key.hpp
+    std::filesystem::path plugins() const; // settings of the native modules; need not be there
 
     /// Makes the folders that are missing, closed to other users (0750); leaves those that are
     /// there as they are. Throws std::runtime_error with words for the operator.

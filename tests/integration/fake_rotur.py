@@ -1,4 +1,4 @@
-"""A stand-in for Rotur on loopback: GET /validate as part 2 §16 says, with moods."""
+"""A stand-in for Rotur on loopback: GET /validate and /profile as part 2 §16 says, with moods."""
 import http.server
 import json
 import threading
@@ -11,6 +11,9 @@ class FakeRotur:
     def __init__(self):
         self.raw_queries = []  # as they came over the wire
         self.answer = None     # (status, body bytes): instead of the true answer
+        self.tiers = {}        # user id: what /profile says of his subscription
+        self.profile_answer = None  # the same as `answer`, for /profile
+        self.profiles_asked = []    # user ids
         self._known = {}
         self._lock = threading.Lock()
         self._awake = threading.Event()
@@ -25,7 +28,8 @@ class FakeRotur:
 
     def settings(self, **more):
         """For config.json: where this Rotur is."""
-        return {"rotur.validate_url": self.url, **more}
+        return {"rotur.validate_url": self.url,
+                "rotur.profile_url": self.url.replace("/validate", "/profile"), **more}
 
     def issue(self, user_id, username, key, *, tail="hash+/=& %2C?#é"):
         """A validator bound to that key; with characters that a query has to encode."""
@@ -61,18 +65,30 @@ class FakeRotur:
             return 200, b'{"valid":false,"error":"key mismatch"}'
         return 200, json.dumps({"valid": True, "id": known[0], "username": known[1]}).encode()
 
+    def _profile(self, query):
+        user = urllib.parse.parse_qs(query, errors="strict")["id"][0]
+        with self._lock:
+            self.profiles_asked.append(user)
+        return self.profile_answer or (
+            200, json.dumps({"subscription": self.tiers.get(user, "Free")}).encode())
+
     def _make_handler(rotur):
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def do_GET(self):
                 path, _, query = self.path.partition("?")
+                if path == "/profile":
+                    return self._send(*rotur._profile(query))
                 with rotur._lock:
                     rotur.raw_queries.append(query)
                 if not rotur._awake.wait(timeout=60):
                     return
                 status, body = rotur.answer or (
                     rotur._verdict(query) if path == "/validate" else (500, b"wrong path"))
+                return self._send(status, body)
+
+            def _send(self, status, body):
                 try:
                     self.send_response(status)
                     self.send_header("Content-Length", str(len(body)))

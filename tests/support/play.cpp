@@ -242,6 +242,10 @@ private:
             step.kind = step_kind::message;
             return parse_message(r, step);
         }
+        if (kind == "attachment") {
+            step.kind = step_kind::attachment;
+            return parse_attachment(r, step);
+        }
         step.what = r.require_word("a name");
         if (kind == "setting") {
             step.json = r.json_rest();
@@ -270,6 +274,17 @@ private:
         r.require("by");
         step.who = r.require_word("a user");
         step.json = r.json_rest();
+    }
+
+    void parse_attachment(reader& r, play_step& step)
+    {
+        step.what = r.require_word("a capture, $name");
+        if (!step.what.starts_with('$'))
+            r.fail("expected $name");
+        step.what.erase(0, 1);
+        r.require("by");
+        step.who = r.require_word("a user");
+        step.json = r.object_rest();
     }
 
     void parse_connect(reader& r)

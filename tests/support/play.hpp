@@ -20,6 +20,7 @@ enum class step_kind : std::uint8_t {
     channel, // what: the name; json: type, permission lists, other members
     user,    // what: the name; json: members
     message, // what: the capture; where: the channel; who: the author; json: text or members
+    attachment, // what: the capture; who: the uploader; json: members
     claim_code, // what: the code
     // On the stage.
     connect,    // who; what: the user to log in, or empty

@@ -100,11 +100,22 @@ struct test_world::machine {
                    .time = world.time,
                    .random = world.random,
                    .settings = world.options_.settings,
-                   .config_file = &world.config_file_}),
+                   .config_file = &world.config_file_,
+                   .secrets = &world.secrets_}),
           incoming(world.options_.net_threads, center_thread,
                    [this](std::vector<inbound> batch) { center.take(std::move(batch)); }),
           net(world.options_.net_threads, incoming), rotur(center_thread, world.time, world.book),
-          center({net, storage, rotur, center_thread, workers, world.time, world.random})
+          internet(center_thread, rotur, world.pushes),
+          center({.net = net,
+                  .storage = storage,
+                  .http = internet,
+                  .self = center_thread,
+                  .workers = workers,
+                  .time = world.time,
+                  .random = world.random,
+                  .push = world.options_.has_push ? test_identity() : nullptr,
+                  .fingerprint_secret = "secret",
+                  .plugins = world.options_.plugins})
     {
     }
 
@@ -116,6 +127,7 @@ struct test_world::machine {
     inbox incoming;
     fake_network net;
     fake_rotur rotur;
+    fake_internet internet;
     core center;
 };
 

@@ -7,6 +7,7 @@
 #include "server/core.hpp"
 #include "server/inbox.hpp"
 #include "support/fake_clock.hpp"
+#include "support/fake_internet.hpp"
 #include "support/fake_network.hpp"
 #include "support/fake_rotur.hpp"
 #include "support/faulty_disk.hpp"
@@ -59,6 +60,8 @@ struct world_options {
     std::shared_ptr<config const> settings = make_test_settings();
     std::uint64_t seed = 1;
     std::size_t net_threads = 2;
+    bool has_push = true; // it has a key for Web Push
+    plugin_folder* plugins = nullptr; // must outlive the world
 };
 
 class test_world {
@@ -130,6 +133,7 @@ public:
     fake_clock time{};
     seeded_random random;
     rotur_book book{};
+    push_box pushes{}; // what was posted to push services
 
 private:
     void queue_cause(std::function<effects(tx&)> work, std::function<void(bool)> done);
@@ -141,6 +145,7 @@ private:
 
     world_options options_;
     world_folder folder_{};
+    secret_box const secrets_{secret_box::key{}};
     faulty_disk disk_{};
     fake_settings_file config_file_{};
     std::unique_ptr<machine> running_{};

@@ -8,17 +8,20 @@ from tidy_tree import Problem
 # Lines of tests for each line of source.
 TEST_RATIO_MIN = 1.0
 
-# base < domain < protocol < {db, live} < handlers < {net, plugins, watchers} < server < {…}:
-# a folder includes itself and what stands here.
+# base < domain < protocol < {db, live} < handlers < {net, plugins, watchers} < server < {…}, and
+# base < media < handlers: a folder includes itself and what stands here.
 BELOW_DB = {"domain", "protocol"}
-BELOW_SERVER = {"domain", "protocol", "db", "live", "handlers", "net", "plugins", "watchers"}
+BELOW_SERVER = {"domain", "media", "protocol", "push", "db", "live", "handlers", "net",
+                "plugins", "watchers"}
 ARROWS = {
     "base": set(),
     "domain": set(),
+    "media": set(),
     "protocol": {"domain"},
     "db": BELOW_DB,
+    "push": set(),
     "live": BELOW_DB,
-    "handlers": {"domain", "protocol", "db", "live"},
+    "handlers": {"domain", "media", "protocol", "push", "db", "live"},
     "net": set(),
     "plugins": {"domain", "protocol", "db", "live", "handlers"},
     "watchers": {"domain", "protocol", "db", "live", "handlers"},
@@ -96,7 +99,8 @@ def include_kind(name, own):
     if name.startswith('"'):
         return 0 if name.strip('"') == own else 1
     inner = name.strip("<>")
-    if inner.endswith(".h") and not re.match(r"(openssl|doctest|sqlite3|zlib|argon2)\b", inner):
+    libraries = r"(openssl|doctest|sqlite3|vips|zlib|argon2)\b"
+    if inner.endswith(".h") and not re.match(libraries, inner):
         return None
     return 2 if "." in inner else 3
 

@@ -205,6 +205,57 @@ effects store_message(tx& db, play_step const& step, given_context const& contex
     return caused;
 }
 
+std::int64_t number_of(json::object const& members, std::string_view key, std::int64_t otherwise)
+{
+    auto const* const found = members.if_contains(key);
+    return found == nullptr ? otherwise : found->to_number<std::int64_t>();
+}
+
+std::string text_of(json::object const& members, std::string_view key, std::string otherwise)
+{
+    auto const* const found = members.if_contains(key);
+    return found == nullptr ? std::move(otherwise) : to_text(*found);
+}
+
+// Uploads of the same "bytes" share a file.
+attachment_blob ensure_blob(tx& db, json::object const& members, given_context const& context)
+{
+    auto const bytes = text_of(members, "bytes", make_uuid_v4(context.random));
+    if (auto known = db.attachments.find_blob(bytes, ""))
+        return *std::move(known);
+    attachment_blob fresh{.id = make_uuid_v4(context.random),
+                          .hash = bytes,
+                          .variant = "",
+                          .mime_type = text_of(members, "mime_type", "image/png"),
+                          .size = number_of(members, "size", 1000)};
+    if (members.contains("width"))
+        fresh.picture = picture_size{number_of(members, "width", 0),
+                                     number_of(members, "height", 0)};
+    db.attachments.insert_blob(fresh);
+    return fresh;
+}
+
+void store_attachment(tx& db, play_step const& step, given_context const& context)
+{
+    constexpr double seconds_per_hour = 3600;
+    constexpr std::int64_t week_hours = 168;
+    auto const& members = step.json.as_object();
+    for (auto const& [key, value] : members)
+        if (key != "bytes" && key != "name" && key != "mime_type" && key != "size" &&
+            key != "width" && key != "height" && key != "hours" && key != "base_url")
+            fail_unknown("attachment", key);
+    auto const hours = number_of(members, "hours", week_hours);
+    attachment const fresh{.id = make_uuid_v4(context.random),
+                           .file = ensure_blob(db, members, context),
+                           .uploader = context.accounts.at(step.who).id,
+                           .name = text_of(members, "name", "cat.png"),
+                           .base_url = text_of(members, "base_url", "https://chat.example"),
+                           .created_at = db.time,
+                           .expires_at = db.time + static_cast<double>(hours) * seconds_per_hour};
+    db.attachments.insert(fresh);
+    context.known[step.what] = json::value(fresh.id);
+}
+
 } // namespace
 
 play_accounts list_accounts(play const& shown)
@@ -238,6 +289,7 @@ effects store_given(tx& db, play_step const& step, given_context const& context)
     case step_kind::role: store_role(db, step, context); break;
     case step_kind::channel: store_channel(db, step); break;
     case step_kind::message: return store_message(db, step, context);
+    case step_kind::attachment: store_attachment(db, step, context); break;
     case step_kind::claim_code: db.meta.set(meta_keys::claim_code, step.what); break;
     default: throw std::runtime_error("this cannot be given");
     }

@@ -4,6 +4,7 @@
 #include "base/random.hpp"
 #include "handlers/websocket_utils.hpp"
 #include "protocol/events.hpp"
+#include "push/fingerprint.hpp"
 
 #include <memory>
 #include <utility>
@@ -63,11 +64,13 @@ void open_session(conversation_ptr c, std::function<result<login_account>(tx&)> 
 {
     auto opened = std::make_shared<opened_session>();
     opened->validator = c->services().random.token(validator_token_bytes);
-    auto work = [account = std::move(account), opened](tx& db) -> result<effects> {
+    auto work = [account = std::move(account), opened,
+                 device = c->who.device](tx& db) -> result<effects> {
         TRY(auto found, account(db));
         if (found.user->banned)
             return error{errc::banned};
         db.users.set_validator(found.user->id, opened->validator);
+        db.push.set_used(found.user->id, fingerprint_text(device), db.time);
         opened->is_new = found.is_new;
         opened->user = with_configured_owner(db, std::move(found.user));
         if (opened->is_new)

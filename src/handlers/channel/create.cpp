@@ -1,14 +1,14 @@
 // channel_create: a new channel at the end of the list (part 1 §7.2). Those who may view it are
 // pushed their new list by the core (§7.6).
-#include "base/limits.hpp"
+#include "handlers/channel/channel_change.hpp"
 #include "handlers/channel/channel_fields.hpp"
 #include "handlers/channels/channel_list.hpp"
 #include "handlers/define.hpp"
-#include "handlers/moderation.hpp"
 #include "protocol/objects.hpp"
 
 #include <boost/describe/class.hpp>
 
+#include <utility>
 
 namespace oc {
 namespace {
@@ -61,14 +61,8 @@ result<created_channel> handle(change_call& c, request const& r)
 {
     TRY_VOID(require_me(c));
     TRY(auto fresh, compose(r));
-    if (c.now().channels->find(fresh.name) != nullptr)
-        return error{errc::channel_exists};
-    if (c.now().channels->in_order.size() >= limits::channels_max)
-        return error{errc::channel_create_failed};
-    auto const id = c.db.channels.insert(std::move(fresh));
-    note_act(c, "channel_create", target_of(*c.now().channels->find(id)),
-             {{"type", to_string(c.now().channels->find(id)->type)}});
-    return created_channel{make_channel_object(*c.now().channels->find(id))};
+    TRY(auto const* const made, create_channel(c, std::move(fresh)));
+    return created_channel{make_channel_object(*made)};
 }
 
 } // namespace

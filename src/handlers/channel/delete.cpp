@@ -1,7 +1,6 @@
 // channel_delete: with its messages, threads and all that belongs to them (part 1 §7.5).
-#include "base/text.hpp"
+#include "handlers/channel/channel_change.hpp"
 #include "handlers/define.hpp"
-#include "handlers/moderation.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -20,32 +19,11 @@ struct deleted_channel {
 };
 BOOST_DESCRIBE_STRUCT(deleted_channel, (), (name, deleted))
 
-// The exact name first, then ignoring case.
-channel_ptr find_named(channel_set const& channels, std::string const& name)
-{
-    auto const exact = channels.by_name.find(name);
-    if (exact != channels.by_name.end())
-        return exact->second;
-    auto const folded = fold_case(name);
-    for (auto const& each : channels.in_order)
-        if (fold_case(each->name) == folded)
-            return each;
-    return nullptr;
-}
-
 result<deleted_channel> handle(change_call& c, request const& r)
 {
     TRY_VOID(require_me(c));
-    auto const where = find_named(*c.now().channels, *r.name);
-    if (!where)
-        return error{errc::channel_not_found};
-    for (auto const& each : c.now().threads.list(where->id))
-        c.out.add(head_change{each->room, std::nullopt});
-    c.out.add(head_change{where->id, std::nullopt});
-    c.db.channels.remove(where->id);
-    c.out.add(upkeep_due{});
-    note_act(c, "channel_delete", target_of(*where));
-    return deleted_channel{where->name};
+    TRY(auto const gone, delete_channel(c, *r.name));
+    return deleted_channel{gone->name};
 }
 
 } // namespace

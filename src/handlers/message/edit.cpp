@@ -61,7 +61,7 @@ result<announced<packets::message_edit>> handle(change_call& c, request const& r
     auto const edited = c.db.messages.find(place.room, *r.id);
     CHECK(edited.has_value());
 
-    message_viewer const everybody{c.now(), c.db.polls, {}};
+    message_viewer const everybody{c.now(), c.db.polls, c.db.attachments, {}};
     packets::message_edit packet{.id = edited->id,
                                  .content = edited->content,
                                  .message = show_message(everybody, *edited),

@@ -33,14 +33,20 @@ bool has_embeds(boost::json::value const& embeds)
     return !embeds.is_array() || !embeds.get_array().empty();
 }
 
+result<void> tidy_embeds(boost::json::value& embeds)
+{
+    if (!has_embeds(embeds))
+        return {};
+    if (auto const problem = find_embed_problem(embeds))
+        return error{errc::embeds_invalid, *problem};
+    embeds = normalise_embeds(std::move(embeds));
+    return {};
+}
+
 result<void> tidy_content(view const& now, std::string& content, boost::json::value& embeds)
 {
     content = std::string(trim(content));
-    if (has_embeds(embeds)) {
-        if (auto const problem = find_embed_problem(embeds))
-            return error{errc::embeds_invalid, *problem};
-        embeds = normalise_embeds(std::move(embeds));
-    }
+    TRY_VOID(tidy_embeds(embeds));
     auto const length_max = now.settings->post_content_max;
     if (code_points(content) > static_cast<std::size_t>(length_max))
         return error{errc::message_too_long, std::to_string(length_max)};

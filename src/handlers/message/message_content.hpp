@@ -12,6 +12,9 @@
 
 namespace oc {
 
+/// Makes the embeds what is stored and sent; errc::embeds_invalid.
+result<void> tidy_embeds(boost::json::value& embeds);
+
 /// Trims the text and normalises the embeds; errc::embeds_invalid and errc::message_too_long as in
 /// §6.1, checks 3 and 4.
 result<void> tidy_content(view const& now, std::string& content, boost::json::value& embeds);

@@ -2,6 +2,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "handlers/define.hpp"
+#include "handlers/message/attaching.hpp"
 #include "handlers/message/message_content.hpp"
 #include "handlers/message/sending.hpp"
 #include "protocol/events.hpp"
@@ -113,14 +114,22 @@ result<announced<packets::message_new>> handle(change_call& c, request const& r)
             return announced<packets::message_new>{std::nullopt, std::move(again)};
         }
     }
-    if (is_truthy(r.attachments)) // uploads are not part of this server yet
-        return error{errc::attachments_disabled};
     TRY_VOID(require_slow_mode(c, *me, place));
     TRY(auto fresh, compose(c, *me, place, r));
+    std::vector<attachment> used;
+    if (is_truthy(r.attachments)) {
+        TRY(used, find_own_attachments(c, *me, r.attachments));
+        fresh.attachments = describe_attachments(c.now(), used);
+    }
     fresh.id = c.db.new_message_id();
     c.db.messages.insert(fresh);
+    for (auto const& each : used)
+        c.db.attachments.add_use(fresh, each.id);
     c.out.add(head_change{place.room, room_head{fresh.id, fresh.timestamp}});
     auto packet = to_packet(c.now(), place, fresh);
+    if (fresh.pings && !fresh.pings->empty())
+        c.out.add(push_due{std::make_shared<message const>(fresh), place.where->id});
+    c.out.add(message_posted{place.where->id, place.room, fresh.id, me->id, fresh.content});
     note_message(c, *me, place); // place.in may be gone from here on
     return announced<packets::message_new>{topic::viewers_of(place.where->id), std::move(packet)};
 }

@@ -1,6 +1,7 @@
 // Polls get their results on the way out.
 #include "handlers/messages/shown_messages.hpp"
 
+#include "protocol/attachment_objects.hpp"
 #include "protocol/poll_objects.hpp"
 
 #include <boost/json/array.hpp>
@@ -20,11 +21,30 @@ bool shows_poll(message const& m)
            });
 }
 
+// Stored as they were when they were sent: an address or an expiry may have changed since.
+void refresh_attachments(message_viewer const& to, boost::json::value& told)
+{
+    auto* const list = told.if_array();
+    if (list == nullptr)
+        return;
+    for (auto& each : *list) {
+        auto* const object = each.if_object();
+        auto const* const id = object == nullptr ? nullptr : object->if_contains("id");
+        if (id == nullptr || !id->is_string())
+            continue;
+        if (auto const found = to.attachments.find(std::string_view(id->get_string())))
+            for (auto& [key, value] : attachment_object(*to.now.settings, *found))
+                (*object)[key] = std::move(value);
+    }
+}
+
 } // namespace
 
 wire_message show_message(message_viewer const& to, message const& m, with_pings pings)
 {
     auto out = to_wire_message(to.now, m, pings);
+    if (out.attachments)
+        refresh_attachments(to, *out.attachments);
     if (!shows_poll(m))
         return out;
     auto const shown = to.polls.find_by_message(m.id);

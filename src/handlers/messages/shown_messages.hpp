@@ -1,7 +1,9 @@
 // shown_messages: stored messages as one user sees them now. What changes without its message being
-// changed, the results of a poll, is folded in here; every history goes through these.
+// changed, the results of a poll, where a file is and how long, is folded in here; every history
+// goes through these.
 #pragma once
 
+#include "db/attachments.hpp"
 #include "db/polls.hpp"
 #include "protocol/objects.hpp"
 
@@ -13,6 +15,7 @@ namespace oc {
 struct message_viewer {
     view const& now;
     polls_reader const& polls;
+    attachments_reader const& attachments;
     std::string user_id; // empty: everybody who may view it
 };
 
@@ -25,7 +28,7 @@ std::vector<wire_message> show_messages(message_viewer const& to,
 template <class Call>
 message_viewer viewer_of(Call const& c)
 {
-    return {c.now(), c.db.polls, c.who.user_id};
+    return {c.now(), c.db.polls, c.db.attachments, c.who.user_id};
 }
 
 } // namespace oc

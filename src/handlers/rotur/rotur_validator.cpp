@@ -37,8 +37,10 @@ result<rotur_identity> read_rotur_answer(outgoing_response const& answer)
     // 400 and 404 are Rotur's way of saying no; anything else but 200 is Rotur being unwell.
     if (answer.status == 400 || answer.status == 404)
         return error{errc::invalid_authentication};
-    if (answer.status != 200)
+    if (answer.status == 0)
         return error{errc::rotur_unreachable};
+    if (answer.status != 200)
+        return error{errc::rotur_unreachable, std::to_string(answer.status)};
     auto const body = parse_object(answer.body);
     if (!body)
         return error{errc::rotur_unreachable};
@@ -46,8 +48,10 @@ result<rotur_identity> read_rotur_answer(outgoing_response const& answer)
     if (valid == nullptr || !valid->is_bool() || !valid->get_bool())
         return error{errc::invalid_authentication};
     rotur_identity who{text_of(*body, "id"), text_of(*body, "username")};
+    if (who.id.empty())
+        return error{errc::invalid_authentication, rotur_id_missing};
     constexpr std::size_t name_length_max = 64;
-    if (who.id.empty() || who.username.empty() || who.id.size() > limits::validator_bytes_max ||
+    if (who.username.empty() || who.id.size() > limits::validator_bytes_max ||
         code_points(who.username) > name_length_max)
         return error{errc::invalid_authentication};
     return who;

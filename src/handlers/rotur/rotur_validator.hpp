@@ -15,6 +15,9 @@ struct rotur_identity {
     std::string username; // with the user's capitalisation, not empty
 };
 
+/// error::detail when Rotur knows the validator and does not say whose it is.
+inline constexpr char const* rotur_id_missing = "no id";
+
 struct rotur_question {
     std::string validator;     // "<user id>,<hash>" from the client
     std::string validator_key; // this connection's own key
@@ -22,7 +25,7 @@ struct rotur_question {
 
 /// Asks Rotur. `done` is called once on the core thread with the identity, with
 /// errc::invalid_authentication when Rotur says no, or with errc::rotur_unreachable when it gave
-/// no usable answer in time. The validator is never logged.
+/// no usable answer in time, its detail the status of another one. The validator is never logged.
 void ask_rotur(outgoing_http& http, config const& settings, rotur_question const& question,
                std::function<void(result<rotur_identity>)> done);
 

@@ -1,7 +1,6 @@
 // user_ban: show somebody out for good; his connections close with the commit (part 1 §9.9, §5.6).
 #include "handlers/define.hpp"
-#include "handlers/moderation.hpp"
-#include "handlers/user/user_change.hpp"
+#include "handlers/user/moderating.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -25,16 +24,9 @@ result<ban_answer> handle(change_call& c, request const& r)
     auto const* const target = c.now().users.find_by_name_or_id(*r.user);
     if (target == nullptr)
         return ban_answer{*r.user};
-    if (is_owner(target->roles))
-        return error{errc::owner_not_bannable};
-    TRY(auto const who, require_subordinate(c, *r.user));
-    note_act(c, "user_ban", target_of(*who.target));
-    if (who.target->banned)
-        return ban_answer{who.target->username};
-    auto changed = *who.target;
-    changed.banned = true;
-    c.db.users.set(changed);
-    return ban_answer{changed.username, true};
+    TRY(auto const who, require_bannable(c, *target));
+    bool const is_new = ban_user(c, *who.target);
+    return ban_answer{who.target->username, is_new};
 }
 
 } // namespace

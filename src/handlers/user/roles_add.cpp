@@ -1,6 +1,5 @@
 // user_roles_add: give a user more roles, behind those he has (part 1 §9.7, RB-24).
 #include "handlers/define.hpp"
-#include "handlers/moderation.hpp"
 #include "handlers/user/user_change.hpp"
 
 #include <boost/describe/class.hpp>
@@ -17,11 +16,7 @@ BOOST_DESCRIBE_STRUCT(request, (), (user, roles))
 result<announced<packets::user_roles>> handle(change_call& c, request const& r)
 {
     TRY(auto const who, require_subordinate(c, *r.user));
-    auto wanted = known_roles(c.now(), *who.target);
-    wanted.insert(wanted.end(), r.roles->begin(), r.roles->end());
-    TRY(auto const changed, change_roles(c, who, wanted));
-    note_act(c, "user_roles_add", target_of(*changed),
-             {{"roles", to_json_array(changed->roles)}});
+    TRY(auto const changed, add_roles(c, who, *r.roles));
     return announced<packets::user_roles>{topic::all(), to_user_roles(c.now(), *changed)};
 }
 

@@ -1,14 +1,11 @@
 // user_timeout: keep a user from writing for a while; 0 lifts it (part 1 §9.8, §11.3, RB-20).
 #include "handlers/define.hpp"
-#include "handlers/moderation.hpp"
-#include "handlers/user/user_change.hpp"
+#include "handlers/user/moderating.hpp"
 
 #include <boost/describe/class.hpp>
 
 namespace oc {
 namespace {
-
-constexpr std::int64_t timeout_seconds_max = 10LL * 365 * 24 * 60 * 60;
 
 struct request {
     boost::json::value timeout; // seconds
@@ -44,27 +41,14 @@ result<void> check(check_call const&, request& r)
     return {};
 }
 
-void tell_target(change_call& c, user const& before, std::int64_t seconds)
-{
-    constexpr std::int64_t ms_per_second = 1000;
-    if (seconds > 0)
-        to_user(c.out, before.id,
-                packets::rate_limit{"User timeout set", seconds * ms_per_second});
-    else if (before.timeout_until.value_or(0) > c.db.time)
-        to_user(c.out, before.id, packets::rate_limit{"User timeout lifted", 0});
-}
-
 result<timeout_set> handle(change_call& c, request const& r)
 {
     TRY(auto const who, require_subordinate(c, *r.user));
     auto const seconds = *read_seconds(r.timeout);
-    auto changed = *who.target;
-    changed.timeout_until.reset();
-    if (seconds > 0)
-        changed.timeout_until = c.db.time + static_cast<double>(seconds);
-    c.db.users.set(changed);
-    tell_target(c, *who.target, seconds);
-    note_act(c, "user_timeout", target_of(changed), {{"timeout", seconds}});
+    set_timeout(c, *who.target,
+                {.seconds = seconds,
+                 .reason = "User timeout set",
+                 .details = {{"timeout", seconds}}});
     return timeout_set{*r.user, seconds};
 }
 

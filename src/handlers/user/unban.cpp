@@ -1,7 +1,6 @@
 // user_unban: let a banned user in again, with the roles he had (part 1 §9.9).
 #include "handlers/define.hpp"
-#include "handlers/moderation.hpp"
-#include "handlers/user/user_change.hpp"
+#include "handlers/user/moderating.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -25,13 +24,8 @@ result<unban_answer> handle(change_call& c, request const& r)
     if (c.now().users.find_by_name_or_id(*r.user) == nullptr)
         return unban_answer{*r.user};
     TRY(auto const who, require_subordinate(c, *r.user));
-    note_act(c, "user_unban", target_of(*who.target));
-    if (!who.target->banned)
-        return unban_answer{who.target->username};
-    auto changed = *who.target;
-    changed.banned = false;
-    c.db.users.set(changed);
-    return unban_answer{changed.username, true};
+    bool const was_banned = unban_user(c, *who.target);
+    return unban_answer{who.target->username, was_banned};
 }
 
 } // namespace

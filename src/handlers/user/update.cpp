@@ -1,9 +1,8 @@
 // user_update: a moderator renames a user, or changes his nickname (part 1 §9.3, RB-04).
-#include "base/text.hpp"
 #include "domain/usernames.hpp"
 #include "handlers/define.hpp"
 #include "handlers/moderation.hpp"
-#include "handlers/user/user_change.hpp"
+#include "handlers/user/moderating.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -47,27 +46,17 @@ result<void> set_username(view const& now, boost::json::value const& given, user
     return {};
 }
 
-result<void> set_nickname(boost::json::value const& given, user& who)
+result<void> change_nickname(boost::json::value const& given, user& who)
 {
     if (!given.is_null() && !given.is_string())
         return error{errc::nickname_not_text};
-    who.nickname.reset();
-    if (given.is_null())
-        return {};
-    auto const nickname = trim(std::string_view(given.get_string()));
-    TRY_VOID(check_nickname(nickname));
-    if (!nickname.empty()) // spaces only: none
-        who.nickname = std::string(nickname);
-    return {};
+    return set_nickname(given.is_null() ? std::string_view() : given.get_string(), who);
 }
 
 void tell_change(change_call& c, user const& before, user const& after)
 {
     to_all(c.out, packets::user_updated{after.id, after.username, after.nickname});
-    if (before.nickname != after.nickname && after.nickname)
-        to_all(c.out, packets::nickname_update{after.id, after.username, *after.nickname});
-    else if (before.nickname != after.nickname)
-        to_all(c.out, packets::nickname_remove{after.id, after.username});
+    tell_nickname(c.out, before, after);
     if (before.username == after.username)
         return;
     packets::user_renamed const packet{before.username, after.username, after.nickname};
@@ -82,7 +71,7 @@ result<user_was_updated> handle(change_call& c, request const& r)
     if (auto const* const given = updates.if_contains("username"))
         TRY_VOID(set_username(c.now(), *given, changed));
     if (auto const* const given = updates.if_contains("nickname"))
-        TRY_VOID(set_nickname(*given, changed));
+        TRY_VOID(change_nickname(*given, changed));
     TRY_VOID(require_subordinate(c, *r.user));
     c.db.users.set(changed);
     tell_change(c, *target, changed);

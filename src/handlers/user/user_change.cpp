@@ -1,6 +1,7 @@
 // Acting on users: the shared steps.
 #include "handlers/user/user_change.hpp"
 
+#include "handlers/moderation.hpp"
 #include "handlers/websocket_utils.hpp"
 
 #include <algorithm>
@@ -96,6 +97,35 @@ result<user_ptr> change_roles(change_call& c, acting_pair const& who,
     if (!is_owner(names) && is_last_owner(c.now(), *who.target))
         return error{errc::last_owner_role};
     return set_roles(c, *who.target, std::move(names));
+}
+
+result<user_ptr> add_roles(change_call& c, acting_pair const& who,
+                           std::vector<std::string> const& roles)
+{
+    auto wanted = known_roles(c.now(), *who.target);
+    wanted.insert(wanted.end(), roles.begin(), roles.end());
+    TRY(auto const changed, change_roles(c, who, wanted));
+    note_act(c, "user_roles_add", target_of(*changed),
+             {{"roles", to_json_array(changed->roles)}});
+    return changed;
+}
+
+result<user_ptr> remove_roles(change_call& c, acting_pair const& who,
+                              std::vector<std::string> const& roles)
+{
+    auto wanted = known_roles(c.now(), *who.target);
+    for (auto const& text : roles) {
+        auto const* const known = c.now().roles->find_by_name_or_id(text);
+        if (known == nullptr)
+            return error{errc::role_not_existing, text};
+        std::erase(wanted, known->name);
+    }
+    if (wanted.empty())
+        return error{errc::role_last};
+    TRY(auto const changed, change_roles(c, who, wanted));
+    note_act(c, "user_roles_remove", target_of(*changed),
+             {{"roles", to_json_array(changed->roles)}});
+    return changed;
 }
 
 result<std::string> require_self_assignable(view const& now, std::string const& role)

@@ -35,6 +35,13 @@ std::vector<std::string> known_roles(view const& now, user const& who);
 result<user_ptr> change_roles(change_call& c, acting_pair const& who,
                               std::vector<std::string> const& wanted);
 
+/// More roles behind those he has, noted; the rules as change_roles.
+result<user_ptr> add_roles(change_call& c, acting_pair const& who,
+                           std::vector<std::string> const& roles);
+/// Fewer roles, noted; errc::role_last when none would be left.
+result<user_ptr> remove_roles(change_call& c, acting_pair const& who,
+                              std::vector<std::string> const& roles);
+
 /// The name of a role that everybody may take; errc::role_not_found, errc::not_self_assignable.
 result<std::string> require_self_assignable(view const& now, std::string const& role);
 

@@ -82,7 +82,8 @@ public:
                                .completion = completion,
                                .time = time,
                                .random = random,
-                               .settings = std::move(settings)})
+                               .settings = std::move(settings),
+                               .secrets = &secrets})
     {
     }
 
@@ -129,6 +130,7 @@ public:
 
     fake_clock time;
     seeded_random random;
+    secret_box const secrets{secret_box::key{}};
     manual_executor writer;
     manual_executor reader_1;
     manual_executor reader_2;

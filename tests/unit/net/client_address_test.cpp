@@ -186,5 +186,21 @@ TEST_CASE("ports and brackets in X-Forwarded-For are understood")
     CHECK(client_of("127.0.0.1", {{"x-forwarded-for", "[2001:db8::7"}}) == "127.0.0.1");
 }
 
+TEST_CASE("what a device claims is taken as it comes, and decides nothing")
+{
+    auto const claims = find_device_claims({{"x-forwarded-for", " 192.0.2.7 , 10.0.0.1"},
+                                            {"x-forwarded-for", "198.51.100.1"},
+                                            {"user-agent", "Browser/1"},
+                                            {"cf-ipcountry", "DE"}});
+    CHECK(claims.address == "192.0.2.7");
+    CHECK(claims.user_agent == "Browser/1");
+    CHECK(claims.country == "DE");
+    auto const behind_cloudflare =
+        find_device_claims({{"x-forwarded-for", "192.0.2.7"}, {"cf-connecting-ip", "192.0.2.8"}});
+    CHECK(behind_cloudflare.address == "192.0.2.8");
+    auto const nothing = find_device_claims({{"host", "chat.example"}});
+    CHECK((nothing.address + nothing.user_agent + nothing.country).empty());
+}
+
 } // namespace
 } // namespace oc

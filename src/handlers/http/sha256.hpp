@@ -1,0 +1,26 @@
+// sha256: a hash of bytes that come in pieces. Any thread, one at a time.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace oc {
+
+class sha256 {
+public:
+    sha256();
+    ~sha256();
+    sha256(sha256 const&) = delete;
+    sha256& operator=(sha256 const&) = delete;
+
+    void add(std::string_view bytes);
+    /// Of all that was added, in hexadecimal. Nothing may be added afterwards.
+    std::string finish();
+
+private:
+    struct state;
+    std::unique_ptr<state> state_;
+};
+
+} // namespace oc

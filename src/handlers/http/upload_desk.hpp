@@ -1,0 +1,100 @@
+// upload_desk: what an upload has to ask the core: who uploads, whether he may, how long his file
+// is kept; and the record, once the file is on the disk (part 2 §3.2). Core thread.
+#pragma once
+
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "base/token_bucket.hpp"
+#include "db/store.hpp"
+#include "domain/errc.hpp"
+#include "handlers/effects.hpp"
+#include "handlers/rotur/rotur_tiers.hpp"
+#include "live/issued_keys.hpp"
+
+#include <boost/json/value.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <variant>
+
+namespace oc {
+
+/// Why an upload is refused, as HTTP says it.
+struct upload_refusal {
+    int status = 500;
+    std::string text;
+};
+template <class T>
+using upload_result = std::variant<T, upload_refusal>;
+using upload_verdict = std::optional<upload_refusal>; // nothing: go on
+
+/// A proof of who somebody is (§3.2): our key, and what Rotur or we made for it.
+struct upload_credentials {
+    std::string key;
+    std::string validator;
+};
+
+/// An upload whose file is a blob on the disk.
+struct stored_upload {
+    attachment_blob file;
+    std::string user_id;
+    std::string name;
+    std::string channel;
+    std::string base_url;
+    std::optional<double> days{};
+};
+
+class upload_desk {
+public:
+    struct parts {
+        issued_keys const& keys;
+        outgoing_http& http;
+        clock const& time;
+        random_source& random;
+        std::function<view_ptr()> now;
+        /// Runs a change as the core does for itself.
+        std::function<void(std::function<result<effects>(tx&)>, std::function<void(result<void>)>)>
+            change;
+    };
+    explicit upload_desk(parts from)
+        : parts_(std::move(from)), tiers_(parts_.http, parts_.time)
+    {
+    }
+
+    std::shared_ptr<config const> settings() const { return parts_.now()->settings; }
+
+    /// An upload begins. Every one that may begin ends, too.
+    upload_verdict begin(std::string const& address, bool is_loopback);
+    void end(std::string const& address);
+
+    /// Rows 7 to 10 of the ladder, the banned, attach_files, and how many a minute; then he counts
+    /// as having uploaded. `done` gets the user's id.
+    void identify(upload_credentials const& proof,
+                  std::function<void(upload_result<std::string>)> done);
+
+    /// Rows 12 and 13.
+    upload_verdict check_channel(std::string const& user_id, std::string const& channel) const;
+
+    struct stored {
+        boost::json::object attachment; // info
+        bool permanent = false;
+        bool is_file_used = true; // false: the same file was there already
+    };
+    void store(stored_upload upload, std::function<void(upload_result<stored>)> done);
+
+private:
+    using identified = std::function<void(upload_result<std::string>)>;
+    void admit(std::string const& user_id, identified const& done);
+    void store_as(stored_upload upload, std::string const& tier,
+                  std::function<void(upload_result<stored>)> done);
+
+    parts parts_;
+    rotur_tiers tiers_;
+    std::unordered_map<std::string, token_bucket> budgets_{}; // by user
+    std::unordered_map<std::string, std::size_t> running_{};  // uploads by address
+    std::size_t running_count_ = 0;
+};
+
+} // namespace oc

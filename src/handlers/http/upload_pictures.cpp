@@ -1,0 +1,33 @@
+// `attachments.compression` of the config.
+#include "handlers/http/upload_pictures.hpp"
+
+namespace oc {
+
+bool is_processed_type(std::string_view type)
+{
+    return type == "image/png" || type == "image/jpeg" || type == "image/gif" ||
+           type == "image/webp";
+}
+
+image_options processing_of(config const& settings)
+{
+    return {.compress = settings.compression_enabled,
+            .width_max = static_cast<int>(settings.compression_width_max),
+            .height_max = static_cast<int>(settings.compression_height_max),
+            .jpeg_quality = static_cast<int>(settings.compression_jpeg_quality),
+            .webp_quality = static_cast<int>(settings.compression_webp_quality),
+            .png_compression = static_cast<int>(settings.compression_png_level)};
+}
+
+std::string variant_of(config const& settings, std::string const& type)
+{
+    if (!is_processed_type(type) || !settings.compression_enabled)
+        return type;
+    return type + ";" + std::to_string(settings.compression_width_max) + "x" +
+           std::to_string(settings.compression_height_max) + ";" +
+           std::to_string(settings.compression_jpeg_quality) + ";" +
+           std::to_string(settings.compression_webp_quality) + ";" +
+           std::to_string(settings.compression_png_level);
+}
+
+} // namespace oc

@@ -1,0 +1,254 @@
+// What is kept is listed; what is not known goes: a chunk nobody has heard of may hold a diary.
+#include "media/image_metadata.hpp"
+
+#include "media/byte_reader.hpp"
+#include "media/heif_metadata.hpp"
+#include "media/image_header.hpp"
+#include "media/jpeg_segments.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <utility>
+
+namespace oc {
+namespace {
+
+using namespace std::string_view_literals;
+
+/// Neighbours become one piece.
+void keep(stripped_image& out, std::string_view piece)
+{
+    auto& pieces = out.pieces;
+    if (!pieces.empty() && pieces.back().data() + pieces.back().size() == piece.data())
+        pieces.back() = {pieces.back().data(), pieces.back().size() + piece.size()};
+    else if (!piece.empty())
+        pieces.push_back(piece);
+}
+
+void keep_made(stripped_image& out, std::string piece)
+{
+    out.made.push_back(std::move(piece));
+    out.pieces.push_back(out.made.back());
+}
+
+void strip_png(std::string_view image, stripped_image& out)
+{
+    constexpr std::array kept{"IHDR"sv, "PLTE"sv, "IDAT"sv, "IEND"sv, "tRNS"sv, "cHRM"sv,
+                              "gAMA"sv, "iCCP"sv, "sBIT"sv, "sRGB"sv, "cICP"sv, "bKGD"sv,
+                              "pHYs"sv, "hIST"sv, "sPLT"sv, "acTL"sv, "fcTL"sv, "fdAT"sv};
+    constexpr std::size_t signature_length = 8, checksum_length = 4;
+    byte_reader in(image);
+    keep(out, in.take(signature_length));
+    while (in.ok() && !in.at_end()) {
+        auto const begin = in.position();
+        auto const length = in.big_endian(4);
+        auto const type = in.take(4);
+        in.skip(length);
+        in.skip(checksum_length);
+        if (in.ok() && std::ranges::count(kept, type) > 0)
+            keep(out, image.substr(begin, in.position() - begin));
+        if (type == "IEND")
+            break;
+    }
+}
+
+/// An EXIF segment that says the orientation and nothing else.
+std::string orientation_segment(int orientation)
+{
+    std::string segment("\xff\xe1\x00\x22"
+                        "Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0?\0\0\0\0\0\0",
+                        36);
+    constexpr std::size_t value_at = 29;
+    segment[value_at] = static_cast<char>(orientation);
+    return segment;
+}
+
+bool is_kept_jpeg(jpeg_segment const& segment)
+{
+    constexpr std::size_t plain_jfif_length = 14; // longer ones carry a thumbnail
+    switch (segment.marker) {
+    case jpeg_marker::app0:
+        return segment.body.starts_with("JFIF\0"sv) && segment.body.size() == plain_jfif_length;
+    case jpeg_marker::app2: return segment.body.starts_with("ICC_PROFILE\0"sv);
+    case jpeg_marker::app14: return segment.body.starts_with("Adobe"); // how colours are meant
+    case jpeg_marker::comment: return false;
+    default: return segment.marker < jpeg_marker::app0 || segment.marker > jpeg_marker::app15;
+    }
+}
+
+void strip_jpeg(std::string_view image, stripped_image& out)
+{
+    constexpr std::size_t start_length = 2;
+    auto const header = read_image_header(image);
+    keep(out, image.substr(0, start_length));
+    bool needs_orientation = header && header->orientation != 1;
+    jpeg_segments segments(image);
+    while (auto const segment = segments.next()) {
+        if (!is_kept_jpeg(*segment))
+            continue;
+        if (needs_orientation && segment->marker != jpeg_marker::app0) {
+            keep_made(out, orientation_segment(header->orientation));
+            needs_orientation = false;
+        }
+        keep(out, segment->whole);
+    }
+}
+
+void skip_gif_blocks(byte_reader& in)
+{
+    while (auto const length = in.byte())
+        in.skip(length);
+}
+
+std::size_t gif_palette_bytes(std::uint8_t flags)
+{
+    return (flags & 0x80) != 0 ? std::size_t{3} << ((flags & 7) + 1) : 0;
+}
+
+/// Past an extension, from its label on; whether the picture needs it.
+bool skip_gif_extension(byte_reader& in)
+{
+    constexpr std::uint8_t graphic_control = 0xf9, application = 0xff;
+    auto const label = in.byte();
+    bool kept = label == graphic_control;
+    if (label == application) {
+        auto const name = in.take(in.byte());
+        kept = name == "NETSCAPE2.0" || name == "ANIMEXTS1.0"; // how often to repeat
+    }
+    skip_gif_blocks(in);
+    return kept;
+}
+
+void strip_gif(std::string_view image, stripped_image& out)
+{
+    constexpr std::size_t flags_at = 10, screen_length = 13, descriptor_rest = 8;
+    constexpr std::uint8_t image_block = 0x2c, extension_block = 0x21;
+    byte_reader in(image);
+    auto const screen = in.take(screen_length);
+    if (!in.ok())
+        return;
+    in.skip(gif_palette_bytes(static_cast<std::uint8_t>(screen[flags_at])));
+    keep(out, image.substr(0, in.position()));
+    while (in.ok() && !in.at_end()) {
+        auto const begin = in.position();
+        auto const block = in.byte();
+        bool kept = block == image_block;
+        if (kept) {
+            in.skip(descriptor_rest);
+            in.skip(gif_palette_bytes(in.byte()));
+            in.skip(1);
+            skip_gif_blocks(in);
+        } else if (block == extension_block) {
+            kept = skip_gif_extension(in);
+        } else {
+            break; // the trailer, or damage
+        }
+        if (kept && in.ok())
+            keep(out, image.substr(begin, in.position() - begin));
+    }
+    keep(out, ";"); // static: outlives everything
+}
+
+std::string little_endian(std::size_t value)
+{
+    std::string bytes;
+    for (int i = 0; i < 4; ++i, value >>= 8)
+        bytes.push_back(static_cast<char>(value & 0xff));
+    return bytes;
+}
+
+/// The extended header without the flags of EXIF and XMP.
+std::string plain_extended_header(std::string_view chunk)
+{
+    constexpr std::size_t flags_at = 8;
+    constexpr unsigned char exif_and_xmp = 0x0c;
+    std::string made(chunk);
+    if (made.size() > flags_at)
+        made[flags_at] = static_cast<char>(static_cast<unsigned char>(made[flags_at]) &
+                                           static_cast<unsigned char>(~exif_and_xmp));
+    return made;
+}
+
+void strip_webp(std::string_view image, stripped_image& out)
+{
+    constexpr std::array kept{"VP8 "sv, "VP8L"sv, "ALPH"sv, "ANIM"sv, "ANMF"sv, "ICCP"sv};
+    constexpr std::size_t riff_length = 12, riff_head_length = 8;
+    byte_reader in(image);
+    in.skip(riff_length);
+    stripped_image body;
+    while (in.ok() && !in.at_end()) {
+        auto const begin = in.position();
+        auto const type = in.take(4);
+        auto const length = in.little_endian(4);
+        in.skip(length);
+        in.skip(std::min<std::size_t>(length & 1, in.left()));
+        if (!in.ok())
+            break;
+        auto const chunk = image.substr(begin, in.position() - begin);
+        if (type == "VP8X")
+            keep_made(body, plain_extended_header(chunk));
+        else if (std::ranges::count(kept, type) > 0)
+            keep(body, chunk);
+        else
+            continue;
+        if ((chunk.size() & 1) != 0)
+            keep(body, "\0"sv); // the padding that the end of the file left out
+    }
+    auto const size = body.size() + riff_length - riff_head_length;
+    keep_made(out, "RIFF" + little_endian(size) + "WEBP");
+    out.pieces.insert(out.pieces.end(), body.pieces.begin(), body.pieces.end());
+    out.made.splice(out.made.end(), body.made);
+}
+
+/// Every other box says where its data are: nothing may move.
+void strip_heif(std::string_view image, stripped_image& out)
+{
+    static constexpr char blank[4096]{};
+    std::size_t at = 0;
+    for (auto const& [offset, length] : find_heif_metadata(image)) {
+        keep(out, image.substr(at, offset - at));
+        for (auto left = length; left > 0; left -= std::min(left, sizeof blank))
+            out.pieces.emplace_back(blank, std::min(left, sizeof blank));
+        at = offset + length;
+    }
+    keep(out, image.substr(at));
+}
+
+} // namespace
+
+std::size_t stripped_image::size() const
+{
+    std::size_t sum = 0;
+    for (auto const piece : pieces)
+        sum += piece.size();
+    return sum;
+}
+
+std::string stripped_image::join() const
+{
+    std::string joined;
+    joined.reserve(size());
+    for (auto const piece : pieces)
+        joined += piece;
+    return joined;
+}
+
+std::optional<stripped_image> strip_metadata(std::string_view image)
+{
+    auto const header = read_image_header(image);
+    if (!header)
+        return std::nullopt;
+    stripped_image out;
+    switch (header->format) {
+    case image_format::png: strip_png(image, out); break;
+    case image_format::jpeg: strip_jpeg(image, out); break;
+    case image_format::gif: strip_gif(image, out); break;
+    case image_format::webp: strip_webp(image, out); break;
+    case image_format::avif:
+    case image_format::heic: strip_heif(image, out); break;
+    }
+    return out;
+}
+
+} // namespace oc

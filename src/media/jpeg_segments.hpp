@@ -1,0 +1,42 @@
+// jpeg_segments: the marker segments of a JPEG, one after another, each with the entropy-coded
+// data that follows it. Pure; any thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace oc {
+
+namespace jpeg_marker {
+inline constexpr std::uint8_t app0 = 0xe0, app1 = 0xe1, app2 = 0xe2, app14 = 0xee, app15 = 0xef;
+inline constexpr std::uint8_t end_of_image = 0xd9, start_of_scan = 0xda, comment = 0xfe;
+} // namespace jpeg_marker
+
+/// Whether it is a SOFn, which tells the size.
+bool is_jpeg_frame(std::uint8_t marker);
+/// Whether it is one of a progressive picture, whose coefficients are kept until the end.
+bool is_progressive_jpeg_frame(std::uint8_t marker);
+
+struct jpeg_segment {
+    std::uint8_t marker = 0;
+    std::string_view body{}; // without marker and length
+    std::string_view whole{}; // with both, and the coded data that follows a start of scan
+};
+
+class jpeg_segments {
+public:
+    explicit jpeg_segments(std::string_view image);
+
+    /// The next one; nullopt after the end of the image, or where the file is cut or damaged.
+    /// Coded data that ends with the file counts as whole.
+    std::optional<jpeg_segment> next();
+
+private:
+    std::string_view image_;
+    std::size_t position_ = 0;
+    bool ended_ = false;
+};
+
+} // namespace oc

@@ -1,0 +1,298 @@
+// From HTTP to uploads, and from attachments to HTTP.
+#include "server/routes_attachments.hpp"
+
+#include "base/log.hpp"
+#include "base/multipart_reader.hpp"
+#include "base/outgoing_http.hpp"
+#include "base/text.hpp"
+#include "domain/attachment.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace oc {
+namespace {
+
+constexpr std::string_view path_prefix = "/attachments/";
+// Nothing that an upload says may run, whatever its type (S8).
+constexpr char const* file_policy = "default-src 'none'; style-src 'unsafe-inline'; "
+                                    "media-src 'self'; img-src 'self' data:; sandbox";
+
+std::string_view header_of(http_request const& request, std::string_view name)
+{
+    auto const found = std::ranges::find(request.headers, name,
+                                         [](auto const& header) { return header.first; });
+    return found == request.headers.end() ? std::string_view{} : std::string_view(found->second);
+}
+
+http_response make_refusal(int status, char const* text)
+{
+    return {.status = status, .body = std::string(R"({"error":")") + text + "\"}"};
+}
+
+bool is_json_type(std::string_view type)
+{
+    constexpr std::string_view json = "application/json";
+    return type.size() >= json.size() && equal_ignoring_case(type.substr(0, json.size()), json);
+}
+
+bool is_loopback(std::string_view address)
+{
+    return address.starts_with("127.") || address == "::1";
+}
+
+// Nothing for what is no upload. Whoever brings his proof in the head sends the file as it is.
+std::optional<upload::head> read_head(http_request const& head)
+{
+    upload::head out{.content_length = head.content_length,
+                     .address = head.address,
+                     .is_loopback = is_loopback(head.address),
+                     .base_url = head.host_url};
+    auto const type = header_of(head, "content-type");
+    if (auto const proof = read_authorization(header_of(head, "authorization"))) {
+        out.kind = upload::form::raw;
+        out.fields = {.proof = *proof,
+                      .name = query_member(head.query, "name"),
+                      .mime_type = std::string(type),
+                      .channel = query_member(head.query, "channel")};
+        if (auto const days = query_member(head.query, "expires_in_days"); !days.empty())
+            out.fields.days = days;
+        return out;
+    }
+    if (is_json_type(type))
+        return out;
+    auto boundary = multipart_reader::find_boundary(type);
+    if (!boundary)
+        return std::nullopt;
+    out.kind = upload::form::multipart;
+    out.boundary = *std::move(boundary);
+    return out;
+}
+
+class upload_receiver final : public body_receiver {
+public:
+    explicit upload_receiver(std::shared_ptr<upload> target) : target_(std::move(target)) {}
+    ~upload_receiver() override
+    {
+        if (!is_whole_)
+            target_->drop();
+    }
+    void take(std::string bytes, std::function<void()> go_on) override
+    {
+        target_->take(std::move(bytes), std::move(go_on));
+    }
+    void finish() override
+    {
+        is_whole_ = true;
+        target_->finish();
+    }
+
+private:
+    std::shared_ptr<upload> target_;
+    bool is_whole_ = false;
+};
+
+std::optional<std::int64_t> wanted_size(std::string_view query)
+{
+    auto const text = query_member(query, "size");
+    std::int64_t size = 0;
+    auto const* const end = text.data() + text.size();
+    auto const [stopped, failure] = std::from_chars(text.data(), end, size);
+    if (text.empty() || failure != std::errc() || stopped != end || size <= 0)
+        return std::nullopt;
+    return thumbnail_size(size);
+}
+
+// The size of the thumbnail that is meant; nothing when the file itself is small enough.
+std::optional<std::int64_t> usable_size(attachment_blob const& file,
+                                        std::optional<std::int64_t> wanted)
+{
+    if (!wanted || !has_thumbnails(file) ||
+        std::max(file.picture->width, file.picture->height) <= *wanted)
+        return std::nullopt;
+    return wanted;
+}
+
+} // namespace
+
+// --- uploads -------------------------------------------------------------------------------------
+
+std::shared_ptr<body_receiver> attachment_routes::open_upload(http_request const& head,
+                                                              http_respond const& respond)
+{
+    auto read = read_head(head);
+    if (!read) {
+        respond(make_refusal(415, "Content-Type must be application/json"));
+        return nullptr;
+    }
+    auto const begun = std::make_shared<upload>(
+        with_.uploads, *std::move(read), [respond](int status, std::string json) {
+            respond({.status = status, .body = std::move(json)});
+        });
+    begun->begin();
+    return std::make_shared<upload_receiver>(begun);
+}
+
+// --- files ---------------------------------------------------------------------------------------
+
+/// The record, and the file opened, on a reader.
+class attachment_routes::file_query final : public read_unit {
+public:
+    file_query(attachment_routes& owner, asked by, std::string id)
+        : by(std::move(by)), owner_(owner), id_(std::move(id)),
+          size_(wanted_size(this->by.request.query)), now_(owner.with_.time.wall_now())
+    {
+    }
+
+    void run(read_tx& db) override
+    {
+        auto const& folder = owner_.with_.uploads.folder;
+        what = db.attachments.find_valid(id_, now_);
+        if (!what)
+            return;
+        thumbnail = usable_size(what->file, size_);
+        if (thumbnail)
+            file = open_response_file(folder.thumbnail(what->file.id, *thumbnail));
+        is_thumbnail = file.has_value();
+        if (!file)
+            file = open_response_file(folder.blob(what->file.id));
+    }
+
+    void finish(commit_result const& end) override
+    {
+        if (!end.committed)
+            return by.respond(make_refusal(500, "Internal server error"));
+        owner_.on_found(*this);
+    }
+
+    asked by;
+    std::optional<attachment> what{};
+    std::optional<response_file> file{};
+    std::optional<std::int64_t> thumbnail{}; // its size, when one is wanted
+    bool is_thumbnail = false;               // `file` is it
+
+private:
+    attachment_routes& owner_;
+    std::string id_;
+    std::optional<std::int64_t> size_;
+    unix_seconds now_;
+};
+
+void attachment_routes::get(http_request request, http_respond respond)
+{
+    with_.uploads.core.post(
+        [this, by = asked{std::move(request), std::move(respond)}]() mutable {
+            look_up(std::move(by));
+        });
+}
+
+void attachment_routes::look_up(asked by)
+{
+    if (!with_.now()->settings->attachments_enabled)
+        return by.respond(make_refusal(503, "Attachments are disabled"));
+    std::string const id(trim(std::string_view(by.request.path).substr(path_prefix.size())));
+    if (id.empty())
+        return by.respond(make_refusal(400, "Attachment ID required"));
+    auto const respond = by.respond;
+    if (!with_.storage.read(std::make_unique<file_query>(*this, std::move(by), id)))
+        respond(make_refusal(503, "Server is busy"));
+}
+
+void attachment_routes::on_found(file_query& found)
+{
+    auto& [request, respond] = found.by;
+    if (!found.what)
+        return respond(make_refusal(404, "Attachment not found or expired"));
+    if (!found.file)
+        return respond(make_refusal(404, "Attachment file not found"));
+    if (found.thumbnail && !found.is_thumbnail)
+        return make_thumbnail_for({std::move(found.by), *found.what, *found.file},
+                                  *found.thumbnail);
+    respond(describe(request, *found.what, *found.file, found.is_thumbnail));
+}
+
+http_response attachment_routes::describe(http_request const& request, attachment const& what,
+                                          response_file const& file, bool is_thumbnail) const
+{
+    constexpr double kept_seconds_max = 3600;
+    auto type = what.file.mime_type;
+    if (is_thumbnail && type != "image/jpeg")
+        type = "image/webp";
+    auto const left = what.expires_at ? *what.expires_at - with_.time.wall_now() : kept_seconds_max;
+    auto const kept = static_cast<std::int64_t>(std::clamp(left, 0.0, kept_seconds_max));
+    std::string const disposition = is_shown_inline(type) ? "inline" : "attachment";
+    return make_file_response(
+        request, file,
+        {.content_type = type,
+         .headers = {{"Cache-Control", "public, max-age=" + std::to_string(kept)},
+                     {"Content-Security-Policy", file_policy},
+                     {"Content-Disposition",
+                      disposition + "; filename*=UTF-8''" + percent_encode(what.name)}}});
+}
+
+// --- thumbnails ----------------------------------------------------------------------------------
+
+// Each is made once, however many ask for it meanwhile.
+void attachment_routes::make_thumbnail_for(picture_wait first, std::int64_t size)
+{
+    auto const blob = first.what.file.id;
+    auto const key = blob + "-" + std::to_string(size);
+    auto& waiting = thumbnails_[key];
+    waiting.push_back(std::move(first));
+    if (waiting.size() > 1)
+        return;
+    struct outcome {
+        std::optional<response_file> file{};
+        std::uint64_t bytes_in_all = 0;
+    };
+    auto const made = std::make_shared<outcome>();
+    made->bytes_in_all = thumbnail_bytes_;
+    auto const& folder = with_.uploads.folder;
+    auto const cap = static_cast<std::uint64_t>(with_.now()->settings->thumbnail_cache_bytes);
+    auto work = [made, &folder, blob, size, cap, out = folder.incoming("thumbnail-" + key)] {
+        std::error_code ignored;
+        try {
+            if (make_thumbnail(folder.blob(blob), out, static_cast<int>(size)))
+                folder.keep_thumbnail(out, blob, size);
+            made->file = open_response_file(folder.thumbnail(blob, size));
+            made->bytes_in_all += made->file ? made->file->facts.bytes : 0;
+            if (made->bytes_in_all > cap)
+                made->bytes_in_all = folder.trim_thumbnails(cap / 4 * 3);
+        } catch (std::exception const& cause) {
+            log::warning("thumbnail_failed", {{"cause", cause.what()}});
+        }
+        std::filesystem::remove(out, ignored);
+    };
+    auto done = [this, made, key] {
+        thumbnail_bytes_ = made->bytes_in_all;
+        auto const all = std::move(thumbnails_.extract(key).mapped());
+        for (auto const& each : all)
+            each.by.respond(describe(each.by.request, each.what,
+                                     made->file.value_or(each.whole), made->file.has_value()));
+    };
+    if (!with_.uploads.images.run(std::move(work), std::move(done)))
+        for (auto const& each : thumbnails_.extract(key).mapped())
+            each.by.respond(make_refusal(503, "Too many pictures at once, try again later"));
+}
+
+void add_attachment_routes(route_table& table, attachment_routes& target)
+{
+    table.add({.method = "POST",
+               .path = "/attachments/upload",
+               .handle = [](http_request const&, http_respond const& respond) {
+                   respond(make_refusal(400, "Failed to read request body"));
+               },
+               .open_body = [&target](http_request const& head, http_respond const& respond) {
+                   return target.open_upload(head, respond);
+               }});
+    table.add({.method = "GET",
+               .path = "/attachments/*",
+               .handle = [&target](http_request request, http_respond respond) {
+                   target.get(std::move(request), std::move(respond));
+               }});
+}
+
+} // namespace oc

@@ -1,0 +1,35 @@
+"""The native modules read the files that operators of the original have."""
+import json
+
+from chat_client import Client
+from server_process import serve
+
+
+def write(data, name, content):
+    (data / "plugins").mkdir(parents=True, exist_ok=True)
+    (data / "plugins" / name).write_text(
+        content if isinstance(content, str) else json.dumps(content))
+
+
+async def test_automod_and_welcome_run_when_their_files_are_there(data):
+    write(data, "automod_config.json", {"blocked_words": ["darn"], "timeout_duration": 60})
+    write(data, "welcome_config.json", {"welcome_message": "Hello {username}!"})
+    with serve(data) as server:
+        async with await Client.connect(server) as ada:
+            assert await ada.register("ada") is None
+            greeting = await ada.hear("message_new")
+            assert greeting["message"]["content"].startswith("Hello ")
+            await ada.say("oh darn")
+            assert (await ada.hear("rate_limit"))["length"] == 60000
+            assert (await ada.hear("message_new"))["message"]["user"] == "AutoMod"
+            assert [m["user"] for m in await ada.history()] == ["originChats", "AutoMod"]
+
+
+async def test_a_broken_file_keeps_nobody_from_talking(data):
+    write(data, "automod_config.json", "{")
+    (data / "plugins" / "welcome_config.json").mkdir()
+    with serve(data) as server:
+        async with await Client.connect(server) as ada:
+            assert await ada.register("ada") is None
+            assert (await ada.say("darn"))["content"] == "darn"
+            assert len(await ada.history()) == 1

@@ -1,0 +1,116 @@
+// Metadata goes, the picture stays: no text of the samples' EXIF, XMP and comments is left.
+#include "media/image_metadata.hpp"
+
+#include "media/image_header.hpp"
+#include "support/sample_images.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace oc {
+namespace {
+
+using namespace std::string_literals;
+
+std::string strip(std::string const& image)
+{
+    auto const stripped = strip_metadata(image);
+    REQUIRE(stripped);
+    auto joined = stripped->join();
+    CHECK(joined.size() == stripped->size());
+    return joined;
+}
+
+TEST_CASE("what holds no metadata stays as it is, byte by byte")
+{
+    for (auto const& image : {samples::png(3, 3), samples::apng(3, 4), samples::gif(3, 4),
+                              samples::recoded(samples::png(3, 3), image_format::jpeg),
+                              samples::recoded(samples::png(3, 3), image_format::webp),
+                              samples::recoded(samples::gif(3, 4), image_format::webp)})
+        CHECK(strip(image) == image);
+}
+
+TEST_CASE("texts, times, EXIF and unknown chunks of a PNG go, and what follows its end")
+{
+    auto const secrets = samples::png_chunk("tEXt", "Author\0GPS-of-home"s) +
+                         samples::png_chunk("eXIf", "GPS-of-home") +
+                         samples::png_chunk("tIME", "1234567") +
+                         samples::png_chunk("orNT", "GPS-of-home");
+    CHECK(strip(samples::png(3, 3, secrets) + "GPS-of-home") == samples::png(3, 3));
+    CHECK(strip(samples::apng(3, 4, secrets)) == samples::apng(3, 4));
+}
+
+TEST_CASE("comments and XMP of a GIF go, repeating stays")
+{
+    auto const secrets = "!\xfe\x0bGPS-of-home\0"s + "!\xff\x0bXMP DataXMP\x0bGPS-of-home\0"s;
+    CHECK(strip(samples::gif(3, 4, secrets) + "GPS-of-home") == samples::gif(3, 4));
+}
+
+TEST_CASE("of a JPEG's EXIF only the orientation is left")
+{
+    auto const stripped = strip(samples::phone_jpeg(6, 4, 6));
+    CHECK(stripped.find("GPS-of-home") == stripped.npos);
+    auto const header = read_image_header(stripped);
+    REQUIRE(header);
+    CHECK(header->orientation == 6);
+    CHECK(strip(stripped) == stripped);
+    auto const upright = strip(samples::phone_jpeg(6, 4, 1));
+    CHECK(upright.find("Exif") == upright.npos);
+}
+
+TEST_CASE("a colour profile stays")
+{
+    auto const plain = samples::recoded(samples::png(3, 3), image_format::jpeg);
+    auto const with_profile = plain.substr(0, 2) +
+                              samples::jpeg_segment('\xe2', "ICC_PROFILE\0\1\1colours"s) +
+                              samples::jpeg_segment('\xe2', "MPF\0GPS-of-home"s) + plain.substr(2);
+    auto const stripped = strip(with_profile);
+    CHECK(stripped.find("colours") != stripped.npos);
+    CHECK(stripped.find("GPS-of-home") == stripped.npos);
+}
+
+TEST_CASE("EXIF and XMP of a WebP go with the flags that announce them")
+{
+    auto const stripped = strip(samples::webp_with_exif(6));
+    CHECK(stripped.find("GPS-of-home") == stripped.npos);
+    CHECK(stripped.find("EXIF") == stripped.npos);
+    REQUIRE(read_image_header(stripped));
+    CHECK(stripped.at(20) == '\0');
+    CHECK(stripped.substr(4, 4) ==
+          samples::little_endian(static_cast<std::uint32_t>(stripped.size()) - 8, 4));
+}
+
+TEST_CASE("EXIF and XMP of an AVIF are blanked, in the file and within its boxes")
+{
+    auto const image = samples::avif(64, 48);
+    auto const stripped = strip(image);
+    CHECK(stripped.size() == image.size());
+    CHECK(stripped.find("GPS-of-home") == stripped.npos);
+    CHECK(stripped.find("inside:") != stripped.npos);
+    CHECK(stripped.find("pixels") != stripped.npos);
+    CHECK(strip(stripped) == stripped);
+    auto expected = image;
+    for (auto at = expected.find("GPS-"); at != expected.npos; at = expected.find("GPS-"))
+        expected.replace(at, 11, 11, '\0');
+    CHECK(stripped == expected);
+}
+
+TEST_CASE("a damaged file is kept up to the damage, and never reads beyond its end")
+{
+    auto const secret = samples::png_chunk("tEXt", "GPS-of-home");
+    for (auto const& image : {samples::png(3, 3, secret), samples::gif(3, 2), samples::apng(2, 2),
+                              samples::phone_jpeg(6, 4, 6), samples::webp_with_exif(6)})
+        for (std::size_t length = 0; length < image.size(); ++length)
+            if (auto const stripped = strip_metadata(std::string_view(image).substr(0, length)))
+                CHECK(stripped->join().find("GPS-of-home") == std::string::npos);
+}
+
+TEST_CASE("other formats are not touched")
+{
+    CHECK_FALSE(strip_metadata("hello"));
+    CHECK_FALSE(strip_metadata("%PDF-1.7"));
+}
+
+} // namespace
+} // namespace oc

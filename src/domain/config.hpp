@@ -82,6 +82,10 @@ struct config {
     std::string log_level = "info";
     std::int64_t net_threads = 0; // 0: one less than the cores, at least 1
 
+    /// No setting: where files that `server.icon` and `server.banner` name are looked up (part 2
+    /// §11.5). Set by the server; empty: nowhere.
+    std::string picture_folder{};
+
     /// The sections that clients are shown verbatim (part 1 §5.1).
     boost::json::object server{};
     boost::json::object limits{};

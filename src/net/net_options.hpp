@@ -19,8 +19,8 @@ struct net_deadlines {
     std::int64_t sweep_ms = 1'000;
     /// From the first byte of a request (or from connecting) to the end of its head.
     std::int64_t http_head_ms = limits::http_head_ms_max;
-    /// Between requests; for a body, on top of a millisecond per byte; for a response, without
-    /// progress.
+    /// Between requests; for a response, without progress; for a body at most, each byte buying a
+    /// millisecond of it back. While a body_receiver keeps us waiting, nothing runs.
     std::int64_t http_idle_ms = limits::http_idle_ms_max;
     std::int64_t websocket_ping_after_ms = limits::websocket_ping_after_ms;
     std::int64_t peer_dead_after_ms = limits::peer_dead_after_ms;

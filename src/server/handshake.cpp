@@ -4,6 +4,7 @@
 #include "base/random.hpp"
 #include "domain/permissions.hpp"
 #include "handlers/command.hpp"
+#include "handlers/server/server_object.hpp"
 #include "protocol/events.hpp"
 #include "protocol/writer.hpp"
 
@@ -74,7 +75,7 @@ frame_ptr make_handshake(config const& settings, std::string const& validator_ke
                          offered_features const& offered)
 {
     packets::handshake packet;
-    packet.val["server"] = settings.server;
+    packet.val["server"] = shown_server(settings);
     packet.val["limits"] = settings.limits;
     packet.val["attachments"] = attachments_object(settings);
     packet.val["version"] = protocol_version;

@@ -52,19 +52,29 @@ net_options make_net_options(config const& settings)
     return out;
 }
 
+// Clients are shown the pictures that lie beside the database.
+std::shared_ptr<config const> with_pictures(std::shared_ptr<config const> const& settings,
+                                            std::filesystem::path const& database)
+{
+    auto out = std::make_shared<config>(*settings);
+    out->picture_folder = (database.parent_path() / "serverAssets").string();
+    return out;
+}
+
 } // namespace
 
 // In the order of building; destruction runs backwards, so whoever is used outlives its users.
 struct server::parts {
     explicit parts(server_options const& options)
-        : settings(options.settings), secrets(options.webhook_key),
+        : database(options.database), settings(with_pictures(options.settings, database)),
+          secrets(options.webhook_key),
           storage({.file = options.database,
                    .writer = writer,
                    .readers = {&readers[0], &readers[1]},
                    .completion = core_thread,
                    .time = time,
                    .random = random,
-                   .settings = options.settings,
+                   .settings = settings,
                    .config_file = options.config_file,
                    .secrets = &secrets}),
           folder(options.database.parent_path() / "attachments"),
@@ -119,6 +129,7 @@ struct server::parts {
         files.post([this, blobs = std::move(blobs)] { folder.remove(blobs); });
     }
 
+    std::filesystem::path const database;
     std::shared_ptr<config const> settings;
     secret_box const secrets;
     system_clock_source time;
@@ -172,8 +183,9 @@ void server::tick()
 
 void server::set_settings(std::shared_ptr<config const> settings)
 {
-    parts_->core_thread.post(
-        [this, settings = std::move(settings)] { parts_->center.set_settings(settings); });
+    parts_->core_thread.post([this, settings = with_pictures(settings, parts_->database)] {
+        parts_->center.set_settings(settings);
+    });
 }
 
 bool server::stop(std::chrono::milliseconds phase_time_max)

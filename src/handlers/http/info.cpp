@@ -12,8 +12,9 @@ namespace {
 boost::json::object server_object(config const& settings)
 {
     boost::json::object out;
-    for (char const* const key : {"name", "icon", "banner"})
-        out[key] = server_text(settings, key);
+    out["name"] = server_text(settings, "name");
+    for (char const* const key : {"icon", "banner"})
+        out[key] = shown_picture(settings, key);
     auto const* const owner = settings.server.if_contains("owner");
     // Only the display name: server.owner.id is the operator's business.
     boost::json::object shown;

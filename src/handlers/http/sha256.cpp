@@ -9,24 +9,24 @@
 
 namespace oc {
 
-struct sha256::state {
+struct sha256_stream::state {
     EVP_MD_CTX* context = EVP_MD_CTX_new();
     ~state() { EVP_MD_CTX_free(context); }
 };
 
-sha256::sha256() : state_(std::make_unique<state>())
+sha256_stream::sha256_stream() : state_(std::make_unique<state>())
 {
     CHECK(EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr) == 1);
 }
 
-sha256::~sha256() = default;
+sha256_stream::~sha256_stream() = default;
 
-void sha256::add(std::string_view bytes)
+void sha256_stream::add(std::string_view bytes)
 {
     CHECK(EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) == 1);
 }
 
-std::string sha256::finish()
+std::string sha256_stream::finish()
 {
     constexpr char digits[] = "0123456789abcdef";
     std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};

@@ -1,4 +1,4 @@
-// sha256: a hash of bytes that come in pieces. Any thread, one at a time.
+// sha256_stream: a hash of bytes that come in pieces. Any thread, one at a time.
 #pragma once
 
 #include <memory>
@@ -7,12 +7,12 @@
 
 namespace oc {
 
-class sha256 {
+class sha256_stream {
 public:
-    sha256();
-    ~sha256();
-    sha256(sha256 const&) = delete;
-    sha256& operator=(sha256 const&) = delete;
+    sha256_stream();
+    ~sha256_stream();
+    sha256_stream(sha256_stream const&) = delete;
+    sha256_stream& operator=(sha256_stream const&) = delete;
 
     void add(std::string_view bytes);
     /// Of all that was added, in hexadecimal. Nothing may be added afterwards.

@@ -87,7 +87,7 @@ private:
     std::shared_ptr<config const> settings_{};
     std::unique_ptr<upload_body> body_{};
     std::unique_ptr<incoming_file> file_{};
-    sha256 hash_{};
+    sha256_stream hash_{};
     std::string first_bytes_{};
     std::uint64_t body_bytes_ = 0;
     std::int64_t file_bytes_ = 0;

@@ -21,8 +21,8 @@ BOOST_DESCRIBE_STRUCT(info, (), (name, icon, banner))
 result<info> handle(live_call& c, request const&)
 {
     auto const& settings = *c.now().settings;
-    return info{server_text(settings, "name"), server_text(settings, "icon"),
-                server_text(settings, "banner")};
+    return info{server_text(settings, "name"), shown_picture(settings, "icon"),
+                shown_picture(settings, "banner")};
 }
 
 } // namespace

@@ -3,6 +3,8 @@
 
 #include "domain/config.hpp"
 
+#include <boost/json/object.hpp>
+
 #include <string>
 #include <string_view>
 
@@ -10,5 +12,13 @@ namespace oc {
 
 /// A string of the section, or "".
 std::string server_text(config const& settings, std::string_view key);
+
+/// `icon` or `banner` as clients are shown it (part 2 §11.5): the address of our route when the
+/// value names a file that is there, else the value. Looks at the folder each time, which costs a
+/// microsecond, so that no restart is needed.
+std::string shown_picture(config const& settings, std::string_view key);
+
+/// The whole section with the pictures as they are shown.
+boost::json::object shown_server(config const& settings);
 
 } // namespace oc

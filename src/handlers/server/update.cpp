@@ -89,8 +89,8 @@ result<packets::server_update> handle(change_call& c, request const& r)
     add(patch, "icon", r.icon);
     add(patch, "banner", r.banner);
     auto const after = with_server_section(*c.now().settings, patch);
-    packets::server_update const told{server_text(*after, "name"), server_text(*after, "icon"),
-                                      server_text(*after, "banner")};
+    packets::server_update const told{server_text(*after, "name"), shown_picture(*after, "icon"),
+                                      shown_picture(*after, "banner")};
     c.out.add(server_section_change{patch});
     to_all(c.out, told);
     TRY_VOID(save(c, patch)); // nothing after it can be refused

@@ -73,6 +73,18 @@ TEST_CASE("leniently, the padding ends the text and the text must be whole")
         CHECK_FALSE(decode(text).is_complete);
 }
 
+TEST_CASE("leniently, a long text is taken whole, wherever it is interrupted")
+{
+    std::string text, bytes;
+    for (int i = 0; i < 1000; ++i) {
+        text += i % 37 == 0 ? "Zm\n9vYmFy" : i % 41 == 0 ? "Zm9vYm=Fy" : "Zm9vYmFy";
+        bytes += "foobar";
+    }
+    for (std::size_t const piece :
+         {std::size_t{1}, std::size_t{511}, std::size_t{515}, text.size()})
+        CHECK(decode(text, piece) == lenient{bytes, true});
+}
+
 TEST_CASE("leniently, the cuts do not matter")
 {
     for (std::string_view const text : {"Zm 9v\nYmFyZg==AAAA", "Zm9=vYmE=", "Z=g=A", "abc"})

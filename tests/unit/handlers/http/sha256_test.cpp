@@ -7,9 +7,9 @@ using namespace oc;
 
 TEST_CASE("the hash of nothing and of abc, in pieces")
 {
-    sha256 nothing;
+    sha256_stream nothing;
     CHECK_EQ(nothing.finish(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-    sha256 abc;
+    sha256_stream abc;
     abc.add("a");
     abc.add("");
     abc.add("bc");

@@ -181,7 +181,7 @@ TEST_CASE("welcome greets at the first login only, also over a restart")
     f.world.restart();
     auto& again = f.world.log_in("USR:zoe");
     f.world.run_until_idle();
-    CHECK_EQ(cmds_of(take(again)), "");
+    CHECK_EQ(cmds_of(take(again)), "user_connect");
 }
 
 TEST_CASE("welcome greets at every login when the file says so")

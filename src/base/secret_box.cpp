@@ -82,7 +82,7 @@ std::optional<std::string> secret_box::open(std::string_view sealed, std::string
     return text;
 }
 
-std::string sha256(std::string_view bytes)
+std::string sha256_hash(std::string_view bytes)
 {
     std::string hash(EVP_MAX_MD_SIZE, '\0');
     unsigned int length = 0;

@@ -34,7 +34,7 @@ private:
 };
 
 /// The 32 bytes of SHA-256.
-std::string sha256(std::string_view bytes);
+std::string sha256_hash(std::string_view bytes);
 
 /// Takes as long for texts that differ at their beginning as for those that differ at their end.
 bool equal_in_constant_time(std::string_view a, std::string_view b);

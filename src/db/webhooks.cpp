@@ -75,7 +75,7 @@ std::string webhooks_table::make_token()
 void webhooks_table::insert(webhook fresh, std::string const& token)
 {
     CHECK(secrets_ != nullptr);
-    fresh.token_hash = sha256(token);
+    fresh.token_hash = sha256_hash(token);
     auto const sealed = secrets_->seal(token, fresh.id, random_);
     sql::run(sql_, insert_one, fresh.id, fresh.room, fresh.name, fresh.avatar, fresh.created_by,
              fresh.created_at, sql::blob{fresh.token_hash}, sql::blob{sealed});
@@ -94,7 +94,7 @@ void webhooks_table::set_token(std::string const& id, std::string const& token)
     auto const before = working_.now.webhooks->find(id);
     CHECK(secrets_ != nullptr && before != nullptr);
     auto changed = *before;
-    changed.token_hash = sha256(token);
+    changed.token_hash = sha256_hash(token);
     auto const sealed = secrets_->seal(token, id, random_);
     sql::run(sql_, update_token, id, sql::blob{changed.token_hash}, sql::blob{sealed});
     show(working_.now.webhooks->with(std::move(changed)));

@@ -70,7 +70,7 @@ public:
 
     void admit()
     {
-        arrival_.token_hash = sha256(head_.address.token);
+        arrival_.token_hash = sha256_hash(head_.address.token);
         arrival_.event = head_.event.empty() ? "message" : head_.event;
         arrival_.wants_message = head_.address.wants_message;
         auto const by = find_webhook();

@@ -42,7 +42,7 @@ TEST_CASE("a webhook is in the view with its commit, and there again after a res
         REQUIRE(end.committed);
         auto const found = end.now->webhooks->find("w1");
         REQUIRE(found);
-        CHECK(end.now->webhooks->find_by_token_hash(sha256("secret")) == found);
+        CHECK(end.now->webhooks->find_by_token_hash(sha256_hash("secret")) == found);
     }
     test_store store(folder.database());
     auto const found = store.stored.initial_view()->webhooks->find("w1");
@@ -51,7 +51,7 @@ TEST_CASE("a webhook is in the view with its commit, and there again after a res
     CHECK_FALSE(found->avatar);
     CHECK(found->created_by == "USR:boss");
     CHECK(found->created_at == 5);
-    CHECK(found->token_hash == sha256("secret"));
+    CHECK(found->token_hash == sha256_hash("secret"));
     store.read([](read_tx& db) {
         CHECK(db.webhooks.find_token("w1") == "secret");
         CHECK_FALSE(db.webhooks.find_token("w2"));
@@ -98,7 +98,7 @@ TEST_CASE("a refused unit leaves rows and view as they were")
         db.webhooks.remove("w1");
         return false;
     });
-    CHECK(end.now->webhooks->find("w1")->token_hash == sha256("secret"));
+    CHECK(end.now->webhooks->find("w1")->token_hash == sha256_hash("secret"));
     store.read([](read_tx& db) { CHECK(db.webhooks.find_token("w1") == "secret"); });
 }
 
@@ -125,8 +125,8 @@ TEST_CASE("a new token replaces the old one, name and avatar change by themselve
         db.webhooks.set(changed);
         return true;
     });
-    CHECK(end.now->webhooks->find_by_token_hash(sha256("old")) == nullptr);
-    auto const found = end.now->webhooks->find_by_token_hash(sha256("new"));
+    CHECK(end.now->webhooks->find_by_token_hash(sha256_hash("old")) == nullptr);
+    auto const found = end.now->webhooks->find_by_token_hash(sha256_hash("new"));
     REQUIRE(found);
     CHECK(found->name == "Build");
     CHECK(found->avatar == "https://x.test/a.png");

@@ -19,7 +19,7 @@ core::core(core_parts parts)
       services_{parts.http, passwords_, throttle_, images_, parts.time, parts.random},
       push_({.storage = parts.storage,
              .connected = presence_,
-             .http = parts.http,
+             .http = parts.push_http,
              .self = parts.self,
              .workers = parts.workers,
              .time = parts.time,

@@ -21,7 +21,7 @@ core::core(core_parts parts)
                 parts.time, parts.random, files_},
       push_({.storage = parts.storage,
              .connected = presence_,
-             .http = parts.http,
+             .http = parts.push_http,
              .self = parts.self,
              .workers = parts.workers,
              .time = parts.time,

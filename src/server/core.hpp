@@ -36,6 +36,7 @@ struct core_parts {
     network& net;
     store& storage;
     outgoing_http& http;
+    outgoing_http& push_http; // of its own: strangers name the hosts, whose DNS may be slow
     executor& self; // the core thread
     executor& workers;
     clock const& time;

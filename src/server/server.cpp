@@ -2,6 +2,7 @@
 #include "server/server.hpp"
 
 #include "base/clock.hpp"
+#include "base/limits.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "base/thread_executor.hpp"
@@ -102,9 +103,11 @@ struct server::parts {
                      },
                  .webhooks = &webhooks}),
           net(make_net_options(*settings), {incoming, pages, time}), http(core_thread),
+          push_http(core_thread, {.lookups_max = limits::push_exchanges_max}),
           center({.net = net,
                   .storage = storage,
                   .http = http,
+                  .push_http = push_http,
                   .self = core_thread,
                   .workers = workers,
                   .time = time,
@@ -148,6 +151,7 @@ struct server::parts {
     routes pages;
     net_pool net;
     http_client http;
+    http_client push_http;
     core center;
     upload_desk desk;
     attachment_routes attachments;
@@ -210,6 +214,7 @@ bool server::stop(std::chrono::milliseconds phase_time_max)
     }
     parts_->net.stop();
     parts_->http.stop();
+    parts_->push_http.stop();
     parts_->storage.stop(); // runs what is queued, checkpoints
     parts_->workers.stop();
     parts_->files.stop();

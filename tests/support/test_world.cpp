@@ -109,6 +109,7 @@ struct test_world::machine {
           center({.net = net,
                   .storage = storage,
                   .http = internet,
+                  .push_http = internet,
                   .self = center_thread,
                   .workers = workers,
                   .time = world.time,

@@ -84,8 +84,8 @@ def test_programs_that_exist_are_suites(tmp_path):
         (tmp_path / name).chmod(0o755)
     suites = run_all.list_cpp_suites(tmp_path, "x ", ["wrapped"])
     assert [suite.name for suite in suites] == [
-        "x unit", "x transcripts", "x transcripts over a socket",
-        "x transcripts with a failing disk", "x fuzz text"]
+        "x transcripts with a failing disk", "x transcripts", "x transcripts over a socket",
+        "x unit", "x fuzz text"]
     assert all(suite.command[0] == "wrapped" for suite in suites)
 
 

@@ -12,7 +12,7 @@ namespace oc {
 namespace {
 
 struct request {
-    boost::json::value attachment_id;
+    clearable<std::string, errc::attachment_delete_invalid> attachment_id;
 };
 BOOST_DESCRIBE_STRUCT(request, (), (attachment_id))
 
@@ -25,10 +25,10 @@ BOOST_DESCRIBE_STRUCT(deleted_attachment, (), (attachment_id, deleted))
 
 result<void> check(check_call const&, request& r)
 {
-    if (!r.attachment_id.is_string())
+    if (!r.attachment_id.value)
         return error{errc::attachment_delete_invalid,
                      "attachment_id: Input should be a valid string"};
-    if (trim(std::string_view(r.attachment_id.get_string())).empty())
+    if (trim(*r.attachment_id.value).empty())
         return error{errc::attachment_delete_invalid, "attachment_id: Must not be empty"};
     return {};
 }
@@ -43,7 +43,7 @@ bool may_delete_others(user const& me)
 result<deleted_attachment> handle(change_call& c, request const& r)
 {
     TRY(auto const me, require_me(c));
-    auto const id = trim(std::string_view(r.attachment_id.get_string()));
+    auto const id = trim(*r.attachment_id.value);
     auto const found = c.db.attachments.find_valid(id, c.db.time);
     if (!found)
         return error{errc::attachment_not_found};

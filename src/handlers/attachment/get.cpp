@@ -9,7 +9,7 @@ namespace oc {
 namespace {
 
 struct request {
-    boost::json::value attachment_id;
+    clearable<std::string, errc::attachment_get_invalid> attachment_id;
 };
 BOOST_DESCRIBE_STRUCT(request, (), (attachment_id))
 
@@ -21,9 +21,10 @@ BOOST_DESCRIBE_STRUCT(told_attachment, (), (attachment))
 
 result<void> check(check_call const&, request& r)
 {
-    if (!r.attachment_id.is_string())
-        return error{errc::attachment_get_invalid, "attachment_id: Input should be a valid string"};
-    if (trim(std::string_view(r.attachment_id.get_string())).empty())
+    if (!r.attachment_id.value)
+        return error{errc::attachment_get_invalid,
+                     "attachment_id: Input should be a valid string"};
+    if (trim(*r.attachment_id.value).empty())
         return error{errc::attachment_get_invalid, "attachment_id: Must not be empty"};
     return {};
 }
@@ -31,7 +32,7 @@ result<void> check(check_call const&, request& r)
 result<told_attachment> handle(query_call& c, request const& r)
 {
     TRY(auto const me, require_me(c));
-    auto const id = trim(std::string_view(r.attachment_id.get_string()));
+    auto const id = trim(*r.attachment_id.value);
     auto const found = c.db.attachments.find_valid(id, c.time);
     if (!found)
         return error{errc::attachment_get_not_found};

@@ -59,7 +59,7 @@ async def test_18_4_the_ladder_in_its_order(data, rotur):
     assert files_of(data) == []
 
 
-async def test_18_4_nobody_else_is_let_in(data, rotur):
+async def test_s4_18_4_nobody_else_is_let_in(data, rotur):
     with serve(data, settings=rotur.settings()) as server:
         ada = await Uploader.by_rotur(server, rotur, "ada")
         # S4: a key that this server never issued, whatever Rotur says of it.
@@ -84,7 +84,7 @@ async def test_18_4_nobody_else_is_let_in(data, rotur):
     assert len(blobs_of(data)) == 1
 
 
-async def test_18_4_limits_of_size_count_the_file_and_not_its_base64(data, rotur):
+async def test_b7_18_4_limits_of_size_count_the_file_and_not_its_base64(data, rotur):
     settings = rotur.settings(**{"attachments.max_size": 30_000, "attachments.allowed_types": ["*"],
                                  "attachments.uploads_per_minute": 100})
     with serve(data, settings=settings) as server:
@@ -163,7 +163,7 @@ async def test_rotur_is_left_alone_when_it_has_had_too_much(data, rotur):
         assert rotur.profiles_asked == ["USR:ada"]
 
 
-async def test_18_5_the_same_bytes_of_two_users(data, rotur):
+async def test_b4_18_5_the_same_bytes_of_two_users(data, rotur):
     with serve(data, settings=rotur.settings()) as server:
         ada = await Uploader.by_rotur(server, rotur, "ada")
         ben = await Uploader.by_rotur(server, rotur, "ben")

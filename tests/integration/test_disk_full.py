@@ -146,7 +146,7 @@ async def test_a_login_on_a_full_disk_is_refused_with_words(disk):
 async def test_files_that_may_not_grow_refuse_messages_and_loses_none(data):
     def limit_file_size():
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, resource.RLIM_INFINITY))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (800_000, resource.RLIM_INFINITY))
 
     kept = []
     with serve(data, prepare=limit_file_size) as server:

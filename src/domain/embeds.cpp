@@ -162,6 +162,10 @@ private:
              {.needed = presence::required, .most = 300, .in_total = counted::yes});
         flag(*where, "allow_multiselect");
         number(*where, "expires_at");
+        // What the server says of a poll of its own: clients would believe it.
+        for (auto const* const key :
+             {"id", "results", "total_votes", "ended", "ended_at", "user_votes"})
+            where->object.stable_erase(key);
         auto* list = array(
             *where, "options",
             {.needed = presence::required, .least = poll_options_min, .most = poll_options_max});

@@ -39,7 +39,7 @@ result<reply> add(change_call& c, std::string const& wanted, emoji_image const& 
     auto const made = c.db.emojis.insert(std::move(name), image, c.db.time);
     packets::emoji_added const told{std::to_string(made->id), true, made->name, made->file_name};
     to_others(c.out, told);
-    note_act(c, "emoji_add", {told.id, wanted});
+    note_act(c, "emoji_add", {told.id, told.name});
     return to_reply(told);
 }
 

@@ -61,6 +61,9 @@ result<std::string> run_unmute(change_call& c, builtin_call const& call)
 result<std::string> run_nick(change_call& c, builtin_call const& call)
 {
     auto changed = *call.me;
+    if (auto const* const given = call.args.if_contains("nickname");
+        given != nullptr && !given->is_string() && !given->is_null())
+        return error{errc::nickname_not_text};
     TRY_VOID(set_nickname(text_argument(call, "nickname"), changed));
     if (!changed.nickname && !call.me->nickname)
         return std::string("You have no nickname. `/nick NAME` sets one.");

@@ -1,6 +1,7 @@
 // The code works once.
 #include "handlers/user/claiming.hpp"
 
+#include "handlers/moderation.hpp"
 #include "handlers/user/user_change.hpp"
 #include "handlers/websocket_utils.hpp"
 
@@ -36,6 +37,7 @@ result<void> claim_server(change_call& c, std::string const& code)
     owner.roles.insert(owner.roles.begin(), std::string(owner_role));
     c.db.users.set(owner);
     to_all(c.out, to_user_roles(c.now(), owner));
+    note_act(c, "claim", target_of(owner));
     return {};
 }
 

@@ -320,6 +320,15 @@ TEST_CASE("looking for problems changes nothing")
     CHECK(json::serialize(embeds) == R"([{"color":"5"}])");
 }
 
+TEST_CASE("an embed of a user's says nothing of votes")
+{
+    auto const given = json::parse(R"([{"type":"poll","poll":{"id":"p","question":"Q",
+        "options":[{"id":"0","text":"a"},{"id":"1","text":"b"}],"results":[{"votes":9}],
+        "total_votes":9,"ended":true,"ended_at":1,"user_votes":["0"]}}])");
+    CHECK(oc::normalise_embeds(given) == json::parse(R"([{"type":"poll","poll":{"question":"Q",
+        "options":[{"id":"0","text":"a"},{"id":"1","text":"b"}]}}])"));
+}
+
 TEST_CASE("whatever is accepted is accepted again once it is normalised")
 {
     oc::test::seeded_random random(31);

@@ -84,6 +84,24 @@ async def test_s4_18_4_nobody_else_is_let_in(data, rotur):
     assert len(blobs_of(data)) == 1
 
 
+async def test_tokens_of_local_accounts_never_go_to_rotur(data, rotur):
+    with serve(data, settings=rotur.settings()) as server:
+        olga = await Uploader.locally(server, "olga")
+        old_token = olga.validator
+        await olga.client.close()
+        olga = await Uploader.locally(server, "olga2")
+        stranger = await Client.connect(server)
+        stranger_key = stranger.handshake["val"]["validator_key"]
+        ada = await Uploader.by_rotur(server, rotur, "ada")
+        asked = len(rotur.raw_queries)
+        for key, validator in ((olga.key, "wrong"), (olga.key, old_token),
+                               (olga.key, rotur.issue("USR:ada", "ada", olga.key)),
+                               (stranger_key, olga.validator), (ada.key, old_token)):
+            refused(ada.post(validator_key=key, validator=validator), 401, "Invalid credentials")
+        assert len(rotur.raw_queries) == asked
+        assert olga.post()[0] == 201
+
+
 async def test_b7_18_4_limits_of_size_count_the_file_and_not_its_base64(data, rotur):
     settings = rotur.settings(**{"attachments.max_size": 30_000, "attachments.allowed_types": ["*"],
                                  "attachments.uploads_per_minute": 100})

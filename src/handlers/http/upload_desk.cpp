@@ -30,6 +30,17 @@ bool is_same_secret(std::string_view one, std::string_view other)
     return difference == 0 && !one.empty();
 }
 
+// Whether it has the form of a token of `ready`, which lets its user in for good. Validators of
+// Rotur's are "<user id>,<hash>".
+bool is_own_token(std::string_view validator)
+{
+    constexpr std::size_t token_length = 43;
+    return validator.size() == token_length && std::ranges::all_of(validator, [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '-' || c == '_';
+           });
+}
+
 upload_refusal refusal_of(error const& why)
 {
     if (why.code == errc::rotur_unreachable && why.detail.empty())
@@ -130,9 +141,12 @@ void upload_desk::identify(upload_credentials const& proof, identified done)
     auto const* const key = parts_.keys.find(proof.key);
     if (key == nullptr || proof.validator.size() > limits::validator_bytes_max)
         return done(invalid_credentials());
-    if (key->user_id.starts_with(local_id_prefix) && is_same_secret(key->token, proof.validator))
+    bool const is_local_key = key->user_id.starts_with(local_id_prefix);
+    if (is_local_key && is_same_secret(key->token, proof.validator))
         return admit(key->user_id, done);
-    if (settings()->mode == auth_mode::cracked_only)
+    // Secrets of this server never leave it: Rotur gets what it is asked about in an address.
+    if (is_local_key || is_own_token(proof.validator) ||
+        settings()->mode == auth_mode::cracked_only)
         return done(invalid_credentials());
     auto on_answer = [this, user_id = key->user_id,
                       done = std::move(done)](result<rotur_identity> const& who) {

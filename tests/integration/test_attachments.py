@@ -165,7 +165,7 @@ async def test_18_6_how_long_a_file_is_kept(data, rotur):
         assert days(ada.upload(png(noise=3), expires_in_days=30)) == 7
         kept = pat.upload(png(noise=4))
         assert days(kept) == 365 and kept["permanent"] is True
-        for wrong in (0, -1, 366, "soon", [1]):
+        for wrong in (0, -1, 366, "soon", [1], 1e-5, "1e-300"):
             refused(ada.post(expires_in_days=wrong),
                     400, "expires_in_days must be a number above 0 and at most 365")
         # Rotur is asked once, not for each upload.

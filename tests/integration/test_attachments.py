@@ -151,6 +151,19 @@ async def test_the_three_forms_of_an_upload(data):
         refused(ada.post(validator="wrong"), 401, "Invalid credentials")
 
 
+async def test_an_upload_has_one_file(data):
+    part = (b'--b\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n')
+    with serve(data, settings={"auth_mode": "cracked-only"}) as server:
+        ada = await Uploader.locally(server, "ada")
+        fields = {"validator_key": ada.key, "validator": ada.validator, "channel": "general",
+                  "name": "a.png", "mime_type": "image/png"}
+        body = b"".join(part % (name.encode(), value.encode()) for name, value in fields.items())
+        body += part % (b"file", png()) + part % (b"file", b"more") + b"--b--\r\n"
+        refused(post(server, body, {"Content-Type": "multipart/form-data; boundary=b"}),
+                400, "Invalid file data")
+    assert files_of(data) == []
+
+
 async def test_18_6_how_long_a_file_is_kept(data, rotur):
     rotur.tiers = {"USR:pat": "Pro"}
     with serve(data, settings=rotur.settings()) as server:

@@ -1,10 +1,11 @@
 """Attachments over HTTP: the ladder of refusals in its order, what is kept and for how long
 (part 2 §3, §18 lines 4 to 6)."""
+import json
 import time
 
 from chat_client import Client
 from server_process import serve
-from uploading import Uploader, blobs_of, files_of, get, png, post, post_json
+from uploading import Uploader, blobs_of, files_of, get, png, post, post_json, request
 
 DAY_S = 86400
 
@@ -126,6 +127,37 @@ async def test_uploads_of_a_user_are_counted_by_the_minute(data, rotur):
         ada = await Uploader.by_rotur(server, rotur, "ada")
         ben = await Uploader.by_rotur(server, rotur, "ben")
         assert [ada.post(png(noise=n))[0] for n in range(3)] == [201, 201, 429]
+        assert ben.post()[0] == 201
+        assert 0 < retry_after(server, ada.fields()) <= 30
+
+
+def retry_after(server, fields):
+    status, headers, _ = request(server, "POST", "/attachments/upload", body=json.dumps(fields),
+                                 headers={"Content-Type": "application/json"})
+    assert status == 429
+    return int(headers["Retry-After"])
+
+
+async def test_rotur_is_not_asked_without_limit(data, rotur):
+    with serve(data, settings=rotur.settings(**{"attachments.uploads_per_minute": 100})) as server:
+        ada = await Uploader.by_rotur(server, rotur, "ada")
+        ben = await Uploader.by_rotur(server, rotur, "ben")
+        stranger = await Client.connect(server)
+        key = stranger.handshake["val"]["validator_key"]
+        asked = len(rotur.raw_queries)
+        for _ in range(10):
+            refused(ada.post(validator_key=key, validator="x"), 401, "Invalid credentials")
+        other = await Client.connect(server)  # it is the address that counts
+        for each in (key, other.handshake["val"]["validator_key"]):
+            refused(ada.post(validator_key=each, validator="x"),
+                    429, "Too many failed uploads, try again later")
+        assert 0 < retry_after(server, ada.fields(validator_key=key, validator="x")) <= 6
+        assert len(rotur.raw_queries) == asked + 10
+        # Who is logged in there pays for himself, and for nothing that went well.
+        assert [ada.post(png(noise=n))[0] for n in range(12)] == [201] * 12
+        for _ in range(10):
+            refused(ada.post(validator="x"), 401, "Invalid credentials")
+        assert ada.post()[0] == 429
         assert ben.post()[0] == 201
 
 

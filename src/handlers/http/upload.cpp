@@ -200,7 +200,8 @@ void upload::identify(upload_credentials const& proof)
     stage_ = stage::asking;
     on_core([proof](upload& self) {
         self.with_.desk.identify(
-            proof, [me = self.shared_from_this()](upload_result<std::string> who) {
+            proof, self.head_.address,
+            [me = self.shared_from_this()](upload_result<std::string> who) {
                 me->on_files([who = std::move(who)](upload& it) { it.on_identified(who); });
             });
     });
@@ -329,9 +330,9 @@ void upload::store()
                 me.with_.folder.remove({me.made_.file.id});
             if (stored == nullptr)
                 return me.refuse(std::get<upload_refusal>(outcome));
-            me.answer_(201, boost::json::serialize(boost::json::object{
-                                {"attachment", stored->attachment},
-                                {"permanent", stored->permanent}}));
+            me.answer_({201, boost::json::serialize(boost::json::object{
+                                 {"attachment", stored->attachment},
+                                 {"permanent", stored->permanent}})});
             me.end();
         });
     };
@@ -346,7 +347,7 @@ void upload::refuse(upload_refusal const& why)
 {
     if (is_over())
         return;
-    answer_(why.status, error_json(why.text));
+    answer_({why.status, error_json(why.text), why.retry_after_seconds});
     end();
 }
 

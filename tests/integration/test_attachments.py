@@ -1,5 +1,6 @@
 """Attachments over HTTP: the ladder of refusals in its order, what is kept and for how long
 (part 2 §3, §18 lines 4 to 6)."""
+import base64
 import json
 import time
 
@@ -181,6 +182,39 @@ async def test_the_three_forms_of_an_upload(data):
         bare["file"] = bare["file"].partition(",")[2]
         assert post_json(server, bare)[0] == 201
         refused(ada.post(validator="wrong"), 401, "Invalid credentials")
+
+
+async def test_a_stranger_does_not_fill_the_disk(data):
+    settings = {"auth_mode": "cracked-only", "attachments.max_size": 10_000_000,
+                "attachments.allowed_types": ["*"]}
+    text = {"name": "a.txt", "mime_type": "text/plain", "channel": "general"}
+    with serve(data, settings=settings) as server:
+        ada = await Uploader.locally(server, "ada")
+        proof = {"validator_key": ada.key, "validator": ada.validator}
+
+        def late_proof(length):
+            file = base64.b64encode(b"x" * length).decode()
+            return post_json(server, {"file": file, **text, **proof})
+
+        def late_proof_of_form(length):
+            part = b'--b\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
+            fields = [("file", b"y" * length)]
+            fields += [(name, value.encode()) for name, value in {**text, **proof}.items()]
+            return post(server, b"".join(part % (name.encode(), value) for name, value in fields)
+                        + b"--b--\r\n", {"Content-Type": "multipart/form-data; boundary=b"})
+
+        def without_key(length):
+            return post(server, b"z" * length, {"Content-Type": "text/plain",
+                                                "Authorization": "Validator :"}, "?name=a")
+
+        for way in (late_proof, late_proof_of_form):
+            assert way(1_000_000)[0] == 201
+        for way in (late_proof, late_proof_of_form, without_key):
+            refused(way(1_300_000),
+                    401, "validator_key and validator are required for authentication")
+        # Who proves himself first may send what is allowed.
+        assert ada.post(b"x" * 1_300_000, **text)[0] == 201
+        assert ada.post_multipart(b"y" * 1_300_000, **text)[0] == 201
 
 
 async def test_an_upload_has_one_file(data):

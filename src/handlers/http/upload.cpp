@@ -20,6 +20,12 @@ namespace oc {
 namespace {
 
 constexpr std::size_t blob_id_bytes = 18;
+constexpr std::int64_t unproven_bytes_max = 1024 * 1024; // of the file of a stranger
+
+upload_refusal proof_missing()
+{
+    return {401, "validator_key and validator are required for authentication"};
+}
 
 std::string error_json(std::string const& text)
 {
@@ -168,13 +174,13 @@ void upload::read_piece(std::string const& bytes)
     std::string file;
     if (auto const verdict = body_->feed(bytes, file))
         return refuse(*verdict);
-    bool const is_first = body_->has_file() && !file_;
     add_to_file(file);
-    if (is_over() || !is_first || user_id_)
+    if (is_over() || !file_ || user_id_)
         return;
-    if (auto const fields = body_->fields();
-        !fields.proof.key.empty() && !fields.proof.validator.empty())
-        identify(fields.proof);
+    if (auto const proof = body_->fields().proof; !proof.key.empty() && !proof.validator.empty())
+        identify(proof);
+    else if (file_bytes_ > unproven_bytes_max)
+        refuse(proof_missing());
 }
 
 void upload::add_to_file(std::string_view bytes)
@@ -232,7 +238,7 @@ void upload::on_whole()
     }
     auto const fields = body_->fields();
     if (fields.proof.key.empty() || fields.proof.validator.empty())
-        return refuse({401, "validator_key and validator are required for authentication"});
+        return refuse(proof_missing());
     if (!user_id_)
         return identify(fields.proof);
     complete();

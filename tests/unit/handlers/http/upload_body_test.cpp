@@ -143,7 +143,8 @@ TEST_CASE("members of a query are decoded")
 
 TEST_CASE("a second file is refused, in whatever form")
 {
-    std::string const part = "--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nhello\r\n";
+    std::string const part =
+        "--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nhello\r\n";
     for (std::size_t const piece : {1, 7, 1000}) {
         auto const form = take(*make_multipart_body("b"), part + part + "--b--\r\n", piece);
         auto const json_of_two =

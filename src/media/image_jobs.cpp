@@ -2,7 +2,9 @@
 #include "media/image_jobs.hpp"
 
 #include "base/limits.hpp"
+#include "base/log.hpp"
 
+#include <exception>
 #include <utility>
 
 namespace oc {
@@ -24,7 +26,11 @@ void image_jobs::pump(std::shared_ptr<state> const& shared)
     auto next = std::move(shared->waiting.front());
     shared->waiting.pop_front();
     shared->workers.post([shared, next = std::move(next)]() mutable {
-        next.work();
+        try {
+            next.work();
+        } catch (std::exception const& cause) { // memory for a picture may be missing
+            log::warning("picture_failed", {{"cause", cause.what()}});
+        }
         shared->core.post([shared, done = std::move(next.done)]() mutable {
             shared->busy = false;
             pump(shared);

@@ -19,7 +19,7 @@ public:
     }
 
     /// Runs `work` on a worker, then `done` on the core. False when too many wait already: then
-    /// neither is called. `work` must not throw.
+    /// neither is called. When `work` throws, that is logged, and `done` is called all the same.
     bool run(task work, task done);
 
 private:

@@ -276,9 +276,11 @@ void attachment_routes::make_thumbnail_for(picture_wait first, std::int64_t size
             each.by.respond(describe(each.by.request, each.what,
                                      made->file.value_or(each.whole), made->file.has_value()));
     };
-    if (!with_.uploads.images.run(std::move(work), std::move(done)))
-        for (auto const& each : thumbnails_.extract(key).mapped())
+    if (!with_.uploads.images.run(std::move(work), std::move(done))) {
+        auto const all = std::move(thumbnails_.extract(key).mapped()); // the node is a temporary
+        for (auto const& each : all)
             each.by.respond(make_refusal(503, "Too many pictures at once, try again later"));
+    }
 }
 
 void add_attachment_routes(route_table& table, attachment_routes& target)

@@ -12,6 +12,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <exception>
 #include <limits>
 #include <utility>
 
@@ -103,16 +104,27 @@ public:
                                     length_max = now.settings->post_content_max,
                                     time = owner_.parts_.time.wall_now()] {
             self->arrival_.bytes = static_cast<std::int64_t>(self->body_.size());
-            self->arrival_.reading = read_webhook_body({.body = self->body_,
-                                                        .github_event = self->head_.event,
-                                                        .post_content_max = length_max,
-                                                        .now = time});
+            self->read({.body = self->body_,
+                        .github_event = self->head_.event,
+                        .post_content_max = length_max,
+                        .now = time});
             self->body_ = {};
             self->post([](upload& of) { of.store(); });
         });
     }
 
 private:
+    // On a worker.
+    void read(webhook_input const& input)
+    {
+        try {
+            arrival_.reading = read_webhook_body(input);
+        } catch (std::exception const& cause) { // memory for ten megabytes of JSON
+            log::error("webhook_failed", {{"what", cause.what()}});
+            arrival_.reading = {.refusal = webhook_refusal{500, "Internal server error"}};
+        }
+    }
+
     webhook_ptr find_webhook() const
     {
         if (head_.address.token.size() > limits::webhook_token_bytes_max)

@@ -1,5 +1,6 @@
 """Attachments as they are served: headers, ranges, thumbnails, what processing leaves of a picture;
 and what becomes of the disk: memory, a full disk, a crash (part 2 §3.6, §3.8, §3.11)."""
+import concurrent.futures
 import json
 import resource
 import signal
@@ -106,6 +107,18 @@ async def test_thumbnails_come_in_few_sizes_and_are_made_once(data):
         reply = await ada.client.ask("attachment_delete", attachment_id=told["id"])
         assert reply["deleted"] is True
         wait_until(lambda: files_of(data) == [], "the files to go")
+
+
+async def test_too_many_thumbnails_at_once_are_refused_and_the_server_goes_on(data):
+    sizes = (64, 128, 256, 512, 1024)
+    with serve(data, settings=ANY_TYPE) as server:
+        ada = await Uploader.locally(server, "ada")
+        told = [ada.upload(png(1100, 1100, noise)) for noise in range(16)]
+        wanted = [(each, f"?size={size}") for each in told for size in sizes]
+        with concurrent.futures.ThreadPoolExecutor(len(wanted)) as pool:
+            statuses = set(pool.map(lambda one: get(server, *one)[0], wanted))
+        assert 200 in statuses and statuses <= {200, 503}
+        assert get(server, told[0], "?size=64")[1]["Content-Type"] == "image/webp"
 
 
 def peak_memory_bytes(server):

@@ -33,3 +33,19 @@ async def test_a_broken_file_keeps_nobody_from_talking(data):
             assert await ada.register("ada") is None
             assert (await ada.say("darn"))["content"] == "darn"
             assert len(await ada.history()) == 1
+
+
+async def test_a_file_that_breaks_leaves_its_module_as_it_was(data):
+    write(data, "automod_config.json", {"blocked_words": ["darn"]})
+    with serve(data) as server:
+        async with await Client.connect(server) as boss:
+            await boss.register("boss")
+            await boss.ask("claim", code=server.claim_code)
+            write(data, "automod_config.json", "{")
+            for request in ({}, {"plugin": "automod"}):
+                reply = await boss.ask("plugins_reload", **request)
+                assert reply["val"] == "Failed to reload plugin 'automod'"
+            assert "automod" in (await boss.ask("plugins_list"))["plugins"]
+            write(data, "automod_config.json", {"blocked_words": ["darn"]})
+            reply = await boss.ask("plugins_reload")
+            assert reply["val"] == "All plugins reloaded successfully"

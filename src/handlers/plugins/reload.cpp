@@ -9,6 +9,8 @@
 #include <boost/describe/class.hpp>
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace oc {
@@ -19,22 +21,34 @@ struct request {
 };
 BOOST_DESCRIBE_STRUCT(request, (), (plugin))
 
-// One module anew; the others stay as they are.
-module_settings with_one(module_settings now, module_settings const& found,
-                         std::string const& plugin)
-{
-    if (plugin == "automod")
-        now.automod = found.automod;
-    else
-        now.welcome = found.welcome;
-    return now;
-}
-
 bool runs(module_settings const& found, std::string const& plugin)
 {
     return std::ranges::any_of(native_module_list, [&](module_info const& each) {
         return each.id == plugin && each.runs(found);
     });
+}
+
+// That module anew, or all. One whose file is broken goes on with what it had.
+module_settings with_found(module_settings now, module_settings const& found,
+                           std::string const& plugin)
+{
+    auto const is_taken = [&](std::string const& id) {
+        return (plugin.empty() || plugin == id) &&
+               std::ranges::find(found.broken, id) == found.broken.end();
+    };
+    if (is_taken("automod"))
+        now.automod = found.automod;
+    if (is_taken("welcome"))
+        now.welcome = found.welcome;
+    return now;
+}
+
+// Its name; nothing when all is well.
+std::optional<std::string> find_failed(module_settings const& found, std::string const& plugin)
+{
+    if (plugin.empty())
+        return found.broken.empty() ? std::nullopt : std::optional(found.broken.front());
+    return runs(found, plugin) ? std::nullopt : std::optional(plugin);
 }
 
 bool is_known(std::string const& plugin)
@@ -65,16 +79,11 @@ void handle(conversation_ptr c, request const& r)
     auto const plugin = r.plugin.value_or("");
     if (!plugin.empty() && !is_known(plugin))
         return c->refuse({errc::plugin_reload_failed, plugin});
-    c->services().files.read([c, plugin](module_settings found) {
+    c->services().files.read([c, plugin](module_settings const& found) {
         auto& modules = c->live().modules;
-        if (plugin.empty()) {
-            modules.set(std::move(found));
-            return note_and_answer(c, plugin);
-        }
-        bool const is_well = runs(found, plugin);
-        modules.set(with_one(modules.settings(), found, plugin));
-        if (!is_well)
-            return c->refuse({errc::plugin_reload_failed, plugin});
+        modules.set(with_found(modules.settings(), found, plugin));
+        if (auto const failed = find_failed(found, plugin))
+            return c->refuse({errc::plugin_reload_failed, *failed});
         note_and_answer(c, plugin);
     });
 }

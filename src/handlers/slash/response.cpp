@@ -1,5 +1,6 @@
 // slash_response: a bot answers a call in the channel, or only its caller (part 2 §5.5). With a
 // call that it was handed lately it needs no right to write, and may leave the command out.
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "domain/lax_values.hpp"
 #include "handlers/define.hpp"
@@ -49,7 +50,7 @@ result<void> check(check_call const& c, request& r)
 struct answer_facts {
     std::optional<std::string> channel;
     std::optional<std::string> thread_id;
-    bool belongs_to_call = false;
+    std::optional<std::string> caller{}; // user id; none: it belongs to no call
     slash_post post;
 };
 
@@ -59,6 +60,14 @@ result<room_place> find_answer_place(view const& now, user const& me, room_reque
     if (!place && place.error().code == errc::channel_type_unsuitable)
         return error{errc::channel_not_found};
     return place;
+}
+
+// Nobody speaks as another's command, or as one of the server's.
+bool is_own_command(conversation& c, std::string const& name)
+{
+    return c.live().slash.find(name, [&](registered_command const& each) {
+               return each.session == c.who.session;
+           }) != nullptr;
 }
 
 // Whom it answers is not the bot's word alone: without a call it speaks for itself.
@@ -75,6 +84,9 @@ result<answer_facts> find_call(conversation& c, user const& me, request const& r
                                         c.services().time.steady_now());
     if (call == nullptr && command.empty())
         return error{errc::slash_response_command_required};
+    if (call == nullptr && !is_own_command(c, command))
+        return error{errc::slash_unknown,
+                     std::string(first_code_points(command, limits::slash_name_max))};
     auto const wants_ephemeral = to_flag(r.ephemeral);
     answer_facts facts{.channel = *r.channel, .thread_id = r.thread_id};
     facts.post = {.author = me.id,
@@ -85,7 +97,7 @@ result<answer_facts> find_call(conversation& c, user const& me, request const& r
                   .is_ephemeral = wants_ephemeral.value_or(false)};
     if (call == nullptr)
         return facts;
-    facts.belongs_to_call = true;
+    facts.caller = call->invoker;
     facts.thread_id = call->thread_id;
     facts.post.command = call->command;
     facts.post.invoker = c.now().users.name_of(call->invoker);
@@ -96,7 +108,7 @@ result<answer_facts> find_call(conversation& c, user const& me, request const& r
 result<room_place> require_place(change_call const& c, user const& me, answer_facts const& facts)
 {
     room_request const wanted{facts.channel, facts.thread_id};
-    if (!facts.belongs_to_call) {
+    if (!facts.caller) {
         TRY(auto const place, require_slash_place(c.now(), me, wanted));
         TRY_VOID(require_slow_mode(c, me, place));
         return place;
@@ -107,11 +119,20 @@ result<room_place> require_place(change_call const& c, user const& me, answer_fa
     return place;
 }
 
+// A call is no way into a room where its caller may not write: then only he sees the answer.
+bool may_caller_write(change_call const& c, answer_facts const& facts)
+{
+    auto const caller = c.now().users.find_shared(*facts.caller);
+    return caller && require_slash_place(c.now(), *caller, {facts.channel, facts.thread_id});
+}
+
 result<slash_delivery> answer(change_call& c, answer_facts const& facts)
 {
     TRY(auto const me, require_me(c));
     auto post = facts.post;
     TRY(post.place, require_place(c, *me, facts));
+    if (facts.caller && !may_caller_write(c, facts))
+        post.is_ephemeral = true;
     TRY_VOID(require_embed_permission(c.now(), *me, post.embeds));
     return post_slash_message(c, *me, post);
 }
@@ -124,7 +145,7 @@ void handle(conversation_ptr c, request const& r)
     auto found = find_call(*c, **me, r);
     if (!found)
         return c->refuse(found.error());
-    auto const invoker = found->belongs_to_call ? r.invoker.value_or((*me)->id) : (*me)->id;
+    auto const invoker = found->caller ? r.invoker.value_or((*me)->id) : (*me)->id;
     auto work = [facts = *std::move(found)](change_call& change) { return answer(change, facts); };
     run_slash_work(c, std::move(work), {invoker, (*me)->id});
 }

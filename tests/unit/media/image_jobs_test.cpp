@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <new>
 #include <string>
 
 namespace oc {
@@ -34,6 +35,18 @@ TEST_CASE("one picture at a time, each with its end on the core")
     f.workers.run_until_idle();
     f.core.run_until_idle();
     CHECK(f.log == "a.b.");
+}
+
+TEST_CASE("a job that throws ends like any other, and the next one runs")
+{
+    fixture f;
+    CHECK(f.jobs.run([] { throw std::bad_alloc(); }, [&f] { f.log += '!'; }));
+    CHECK(f.add('a'));
+    for (int turn = 0; turn < 2; ++turn) {
+        f.workers.run_until_idle();
+        f.core.run_until_idle();
+    }
+    CHECK(f.log == "!a.");
 }
 
 TEST_CASE("too many waiting pictures are refused, and it goes on afterwards")

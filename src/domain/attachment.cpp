@@ -62,7 +62,8 @@ double kept_days(config const& settings, keeping_wish const& wish)
 bool is_usable_days(double days)
 {
     constexpr double most = 365;
-    return days > 0 && days <= most;
+    constexpr double least = 1.0 / (24 * 60 * 60); // a second: what is shorter has expired at once
+    return days >= least && days <= most;
 }
 
 // --- addresses -----------------------------------------------------------------------------------

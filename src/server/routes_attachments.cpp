@@ -129,8 +129,11 @@ std::shared_ptr<body_receiver> attachment_routes::open_upload(http_request const
         return nullptr;
     }
     auto const begun = std::make_shared<upload>(
-        with_.uploads, *std::move(read), [respond](int status, std::string json) {
-            respond({.status = status, .body = std::move(json)});
+        with_.uploads, *std::move(read), [respond](upload::reply answer) {
+            http_response out{.status = answer.status, .body = std::move(answer.json)};
+            if (answer.retry_after_seconds > 0)
+                out.headers = {{"Retry-After", std::to_string(answer.retry_after_seconds)}};
+            respond(std::move(out));
         });
     begun->begin();
     return std::make_shared<upload_receiver>(begun);

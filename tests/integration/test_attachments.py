@@ -1,10 +1,12 @@
 """Attachments over HTTP: the ladder of refusals in its order, what is kept and for how long
 (part 2 §3, §18 lines 4 to 6)."""
+import base64
+import json
 import time
 
 from chat_client import Client
 from server_process import serve
-from uploading import Uploader, blobs_of, files_of, get, png, post, post_json
+from uploading import Uploader, blobs_of, files_of, get, png, post, post_json, request
 
 DAY_S = 86400
 
@@ -84,6 +86,24 @@ async def test_s4_18_4_nobody_else_is_let_in(data, rotur):
     assert len(blobs_of(data)) == 1
 
 
+async def test_tokens_of_local_accounts_never_go_to_rotur(data, rotur):
+    with serve(data, settings=rotur.settings()) as server:
+        olga = await Uploader.locally(server, "olga")
+        old_token = olga.validator
+        await olga.client.close()
+        olga = await Uploader.locally(server, "olga2")
+        stranger = await Client.connect(server)
+        stranger_key = stranger.handshake["val"]["validator_key"]
+        ada = await Uploader.by_rotur(server, rotur, "ada")
+        asked = len(rotur.raw_queries)
+        for key, validator in ((olga.key, "wrong"), (olga.key, old_token),
+                               (olga.key, rotur.issue("USR:ada", "ada", olga.key)),
+                               (stranger_key, olga.validator), (ada.key, old_token)):
+            refused(ada.post(validator_key=key, validator=validator), 401, "Invalid credentials")
+        assert len(rotur.raw_queries) == asked
+        assert olga.post()[0] == 201
+
+
 async def test_b7_18_4_limits_of_size_count_the_file_and_not_its_base64(data, rotur):
     settings = rotur.settings(**{"attachments.max_size": 30_000, "attachments.allowed_types": ["*"],
                                  "attachments.uploads_per_minute": 100})
@@ -109,6 +129,37 @@ async def test_uploads_of_a_user_are_counted_by_the_minute(data, rotur):
         ben = await Uploader.by_rotur(server, rotur, "ben")
         assert [ada.post(png(noise=n))[0] for n in range(3)] == [201, 201, 429]
         assert ben.post()[0] == 201
+        assert 0 < retry_after(server, ada.fields()) <= 30
+
+
+def retry_after(server, fields):
+    status, headers, _ = request(server, "POST", "/attachments/upload", body=json.dumps(fields),
+                                 headers={"Content-Type": "application/json"})
+    assert status == 429
+    return int(headers["Retry-After"])
+
+
+async def test_rotur_is_not_asked_without_limit(data, rotur):
+    with serve(data, settings=rotur.settings(**{"attachments.uploads_per_minute": 100})) as server:
+        ada = await Uploader.by_rotur(server, rotur, "ada")
+        ben = await Uploader.by_rotur(server, rotur, "ben")
+        stranger = await Client.connect(server)
+        key = stranger.handshake["val"]["validator_key"]
+        asked = len(rotur.raw_queries)
+        for _ in range(10):
+            refused(ada.post(validator_key=key, validator="x"), 401, "Invalid credentials")
+        other = await Client.connect(server)  # it is the address that counts
+        for each in (key, other.handshake["val"]["validator_key"]):
+            refused(ada.post(validator_key=each, validator="x"),
+                    429, "Too many failed uploads, try again later")
+        assert 0 < retry_after(server, ada.fields(validator_key=key, validator="x")) <= 6
+        assert len(rotur.raw_queries) == asked + 10
+        # Who is logged in there pays for himself, and for nothing that went well.
+        assert [ada.post(png(noise=n))[0] for n in range(12)] == [201] * 12
+        for _ in range(10):
+            refused(ada.post(validator="x"), 401, "Invalid credentials")
+        assert ada.post()[0] == 429
+        assert ben.post()[0] == 201
 
 
 async def test_the_three_forms_of_an_upload(data):
@@ -133,6 +184,52 @@ async def test_the_three_forms_of_an_upload(data):
         refused(ada.post(validator="wrong"), 401, "Invalid credentials")
 
 
+async def test_a_stranger_does_not_fill_the_disk(data):
+    settings = {"auth_mode": "cracked-only", "attachments.max_size": 10_000_000,
+                "attachments.allowed_types": ["*"]}
+    text = {"name": "a.txt", "mime_type": "text/plain", "channel": "general"}
+    with serve(data, settings=settings) as server:
+        ada = await Uploader.locally(server, "ada")
+        proof = {"validator_key": ada.key, "validator": ada.validator}
+
+        def late_proof(length):
+            file = base64.b64encode(b"x" * length).decode()
+            return post_json(server, {"file": file, **text, **proof})
+
+        def late_proof_of_form(length):
+            part = b'--b\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
+            fields = [("file", b"y" * length)]
+            fields += [(name, value.encode()) for name, value in {**text, **proof}.items()]
+            return post(server, b"".join(part % (name.encode(), value) for name, value in fields)
+                        + b"--b--\r\n", {"Content-Type": "multipart/form-data; boundary=b"})
+
+        def without_key(length):
+            return post(server, b"z" * length, {"Content-Type": "text/plain",
+                                                "Authorization": "Validator :"}, "?name=a")
+
+        for way in (late_proof, late_proof_of_form):
+            assert way(1_000_000)[0] == 201
+        for way in (late_proof, late_proof_of_form, without_key):
+            refused(way(1_300_000),
+                    401, "validator_key and validator are required for authentication")
+        # Who proves himself first may send what is allowed.
+        assert ada.post(b"x" * 1_300_000, **text)[0] == 201
+        assert ada.post_multipart(b"y" * 1_300_000, **text)[0] == 201
+
+
+async def test_an_upload_has_one_file(data):
+    part = (b'--b\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n')
+    with serve(data, settings={"auth_mode": "cracked-only"}) as server:
+        ada = await Uploader.locally(server, "ada")
+        fields = {"validator_key": ada.key, "validator": ada.validator, "channel": "general",
+                  "name": "a.png", "mime_type": "image/png"}
+        body = b"".join(part % (name.encode(), value.encode()) for name, value in fields.items())
+        body += part % (b"file", png()) + part % (b"file", b"more") + b"--b--\r\n"
+        refused(post(server, body, {"Content-Type": "multipart/form-data; boundary=b"}),
+                400, "Invalid file data")
+    assert files_of(data) == []
+
+
 async def test_18_6_how_long_a_file_is_kept(data, rotur):
     rotur.tiers = {"USR:pat": "Pro"}
     with serve(data, settings=rotur.settings()) as server:
@@ -147,7 +244,7 @@ async def test_18_6_how_long_a_file_is_kept(data, rotur):
         assert days(ada.upload(png(noise=3), expires_in_days=30)) == 7
         kept = pat.upload(png(noise=4))
         assert days(kept) == 365 and kept["permanent"] is True
-        for wrong in (0, -1, 366, "soon", [1]):
+        for wrong in (0, -1, 366, "soon", [1], 1e-5, "1e-300"):
             refused(ada.post(expires_in_days=wrong),
                     400, "expires_in_days must be a number above 0 and at most 365")
         # Rotur is asked once, not for each upload.

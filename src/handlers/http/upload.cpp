@@ -20,6 +20,12 @@ namespace oc {
 namespace {
 
 constexpr std::size_t blob_id_bytes = 18;
+constexpr std::int64_t unproven_bytes_max = 1024 * 1024; // of the file of a stranger
+
+upload_refusal proof_missing()
+{
+    return {401, "validator_key and validator are required for authentication"};
+}
 
 std::string error_json(std::string const& text)
 {
@@ -168,13 +174,13 @@ void upload::read_piece(std::string const& bytes)
     std::string file;
     if (auto const verdict = body_->feed(bytes, file))
         return refuse(*verdict);
-    bool const is_first = body_->has_file() && !file_;
     add_to_file(file);
-    if (is_over() || !is_first || user_id_)
+    if (is_over() || !file_ || user_id_)
         return;
-    if (auto const fields = body_->fields();
-        !fields.proof.key.empty() && !fields.proof.validator.empty())
-        identify(fields.proof);
+    if (auto const proof = body_->fields().proof; !proof.key.empty() && !proof.validator.empty())
+        identify(proof);
+    else if (file_bytes_ > unproven_bytes_max)
+        refuse(proof_missing());
 }
 
 void upload::add_to_file(std::string_view bytes)
@@ -200,7 +206,8 @@ void upload::identify(upload_credentials const& proof)
     stage_ = stage::asking;
     on_core([proof](upload& self) {
         self.with_.desk.identify(
-            proof, [me = self.shared_from_this()](upload_result<std::string> who) {
+            proof, self.head_.address,
+            [me = self.shared_from_this()](upload_result<std::string> who) {
                 me->on_files([who = std::move(who)](upload& it) { it.on_identified(who); });
             });
     });
@@ -231,7 +238,7 @@ void upload::on_whole()
     }
     auto const fields = body_->fields();
     if (fields.proof.key.empty() || fields.proof.validator.empty())
-        return refuse({401, "validator_key and validator are required for authentication"});
+        return refuse(proof_missing());
     if (!user_id_)
         return identify(fields.proof);
     complete();
@@ -329,9 +336,9 @@ void upload::store()
                 me.with_.folder.remove({me.made_.file.id});
             if (stored == nullptr)
                 return me.refuse(std::get<upload_refusal>(outcome));
-            me.answer_(201, boost::json::serialize(boost::json::object{
-                                {"attachment", stored->attachment},
-                                {"permanent", stored->permanent}}));
+            me.answer_({201, boost::json::serialize(boost::json::object{
+                                 {"attachment", stored->attachment},
+                                 {"permanent", stored->permanent}})});
             me.end();
         });
     };
@@ -346,7 +353,7 @@ void upload::refuse(upload_refusal const& why)
 {
     if (is_over())
         return;
-    answer_(why.status, error_json(why.text));
+    answer_({why.status, error_json(why.text), why.retry_after_seconds});
     end();
 }
 

@@ -38,7 +38,12 @@ public:
         bool is_loopback = false;
         std::string base_url{};
     };
-    using responder = std::function<void(int status, std::string json)>;
+    struct reply {
+        int status = 500;
+        std::string json;
+        std::int64_t retry_after_seconds = 0; // 0: does not say
+    };
+    using responder = std::function<void(reply)>;
 
     /// `answer` is called at most once, on any thread.
     upload(parts const& with, head request, responder answer);

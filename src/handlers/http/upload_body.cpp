@@ -82,7 +82,10 @@ public:
             case multipart_event_kind::none: return {};
             case multipart_event_kind::end: is_whole_ = true; return {};
             case multipart_event_kind::error: return bad_request("Invalid multipart body");
-            case multipart_event_kind::part: begin_part(); break;
+            case multipart_event_kind::part:
+                if (!begin_part())
+                    return bad_request("Invalid file data");
+                break;
             case multipart_event_kind::part_end: end_part(); break;
             case multipart_event_kind::data:
                 if (is_file_)
@@ -115,15 +118,19 @@ public:
     }
 
 private:
-    void begin_part()
+    // False for a second file: an upload has one.
+    bool begin_part()
     {
         text_.clear();
         is_file_ = reader_.head().name == "file";
         if (!is_file_)
-            return;
+            return true;
+        if (has_file_)
+            return false;
         has_file_ = true;
         file_name_ = reader_.head().filename.value_or("");
         file_type_ = reader_.head().content_type;
+        return true;
     }
 
     void end_part()

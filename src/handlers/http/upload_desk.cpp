@@ -16,8 +16,15 @@ namespace {
 
 constexpr std::int64_t minute_ms = 60'000;
 constexpr std::size_t budgets_max = 10'000;
+constexpr token_rate lookup_rate{.capacity = 10, .tokens = 10, .interval_ms = minute_ms};
 
 upload_refusal invalid_credentials() { return {401, "Invalid credentials"}; }
+
+upload_refusal too_many(char const* text, std::int64_t wait_ms)
+{
+    constexpr std::int64_t second_ms = 1000;
+    return {429, text, std::max<std::int64_t>((wait_ms + second_ms - 1) / second_ms, 1)};
+}
 
 upload_refusal banned() { return {403, "Access denied: You are banned from this server"}; }
 
@@ -28,6 +35,17 @@ bool is_same_secret(std::string_view one, std::string_view other)
     for (std::size_t i = 0; i < one.size() && i < other.size(); ++i)
         difference |= static_cast<unsigned char>(one[i]) ^ static_cast<unsigned char>(other[i]);
     return difference == 0 && !one.empty();
+}
+
+// Whether it has the form of a token of `ready`, which lets its user in for good. Validators of
+// Rotur's are "<user id>,<hash>".
+bool is_own_token(std::string_view validator)
+{
+    constexpr std::size_t token_length = 43;
+    return validator.size() == token_length && std::ranges::all_of(validator, [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '-' || c == '_';
+           });
 }
 
 upload_refusal refusal_of(error const& why)
@@ -125,22 +143,46 @@ void upload_desk::end(std::string const& address)
         running_.erase(found);
 }
 
-void upload_desk::identify(upload_credentials const& proof, identified done)
+// Only as many as are used; forgotten when they are whole again.
+token_bucket& upload_desk::budget_of(budgets& all, std::string const& name,
+                                     token_rate const& rate) const
+{
+    auto const now = parts_.time.steady_now();
+    if (all.size() >= budgets_max)
+        std::erase_if(all, [&](auto const& each) { return each.second.is_full(rate, now); });
+    return all[name];
+}
+
+void upload_desk::identify(upload_credentials const& proof, std::string const& address,
+                           identified done)
 {
     auto const* const key = parts_.keys.find(proof.key);
     if (key == nullptr || proof.validator.size() > limits::validator_bytes_max)
         return done(invalid_credentials());
-    if (key->user_id.starts_with(local_id_prefix) && is_same_secret(key->token, proof.validator))
+    bool const is_local_key = key->user_id.starts_with(local_id_prefix);
+    if (is_local_key && is_same_secret(key->token, proof.validator))
         return admit(key->user_id, done);
-    if (settings()->mode == auth_mode::cracked_only)
+    // Secrets of this server never leave it: Rotur gets what it is asked about in an address.
+    if (is_local_key || is_own_token(proof.validator) ||
+        settings()->mode == auth_mode::cracked_only)
         return done(invalid_credentials());
-    auto on_answer = [this, user_id = key->user_id,
-                      done = std::move(done)](result<rotur_identity> const& who) {
+    auto const asker = key->user_id.empty() ? address : key->user_id;
+    auto const wait_ms = budget_of(lookups_, asker, lookup_rate)
+                             .wait_ms(lookup_rate, parts_.time.steady_now());
+    if (wait_ms > 0)
+        return done(too_many("Too many failed uploads, try again later", wait_ms));
+    identified const counted = [this, asker,
+                                done = std::move(done)](upload_result<std::string> const& who) {
+        if (std::holds_alternative<upload_refusal>(who))
+            budget_of(lookups_, asker, lookup_rate).take(lookup_rate, parts_.time.steady_now());
+        done(who);
+    };
+    auto on_answer = [this, counted, user_id = key->user_id](result<rotur_identity> const& who) {
         if (!who)
-            return done(refusal_of(who.error()));
+            return counted(refusal_of(who.error()));
         if (who->id.starts_with(local_id_prefix) || (!user_id.empty() && user_id != who->id))
-            return done(invalid_credentials()); // not who is logged in with that key
-        admit(who->id, done);
+            return counted(invalid_credentials()); // not who is logged in with that key
+        admit(who->id, counted);
     };
     ask_rotur(parts_.http, *settings(), {proof.validator, proof.key}, std::move(on_answer));
 }
@@ -159,11 +201,10 @@ void upload_desk::admit(std::string const& user_id, identified const& done)
                           .tokens = now->settings->uploads_per_minute,
                           .interval_ms = minute_ms};
     auto const steady = parts_.time.steady_now();
-    if (budgets_.size() >= budgets_max)
-        std::erase_if(budgets_,
-                      [&](auto const& each) { return each.second.is_full(rate, steady); });
-    if (!budgets_[user_id].take(rate, steady))
-        return done(upload_refusal{429, "Too many uploads, try again in a minute"});
+    auto& budget = budget_of(uploads_, user_id, rate);
+    if (!budget.take(rate, steady))
+        return done(too_many("Too many uploads, try again in a minute",
+                             budget.wait_ms(rate, steady)));
     if (!is_local(*who)) // known by the time that the file is here
         tiers_.ask(*now->settings, user_id, [](std::string const&) {});
     done(user_id);

@@ -13,6 +13,7 @@
 
 #include <boost/json/value.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -25,6 +26,7 @@ namespace oc {
 struct upload_refusal {
     int status = 500;
     std::string text;
+    std::int64_t retry_after_seconds = 0; // 0: nobody knows
 };
 template <class T>
 using upload_result = std::variant<T, upload_refusal>;
@@ -70,8 +72,9 @@ public:
     void end(std::string const& address);
 
     /// Rows 7 to 10 of the ladder, the banned, attach_files, and how many a minute; then he counts
-    /// as having uploaded. `done` gets the user's id.
-    void identify(upload_credentials const& proof,
+    /// as having uploaded. `done` gets the user's id. What Rotur is asked in vain is counted: of
+    /// the user whose connection has the key, or of the address while nobody is logged in there.
+    void identify(upload_credentials const& proof, std::string const& address,
                   std::function<void(upload_result<std::string>)> done);
 
     /// Rows 12 and 13.
@@ -86,13 +89,16 @@ public:
 
 private:
     using identified = std::function<void(upload_result<std::string>)>;
+    using budgets = std::unordered_map<std::string, token_bucket>;
+    token_bucket& budget_of(budgets& all, std::string const& name, token_rate const& rate) const;
     void admit(std::string const& user_id, identified const& done);
     void store_as(stored_upload upload, std::string const& tier,
                   std::function<void(upload_result<stored>)> done);
 
     parts parts_;
     rotur_tiers tiers_;
-    std::unordered_map<std::string, token_bucket> budgets_{}; // by user
+    budgets uploads_{};  // by user
+    budgets lookups_{};  // in vain; by user or address
     std::unordered_map<std::string, std::size_t> running_{};  // uploads by address
     std::size_t running_count_ = 0;
 };

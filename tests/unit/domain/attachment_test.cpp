@@ -81,6 +81,9 @@ TEST_CASE("days have to be more than none and at most a year")
 {
     CHECK(is_usable_days(0.001));
     CHECK(is_usable_days(365));
+    CHECK(is_usable_days(1.0 / 86400));
+    CHECK_FALSE(is_usable_days(0.9 / 86400));
+    CHECK_FALSE(is_usable_days(1e-300));
     CHECK_FALSE(is_usable_days(0));
     CHECK_FALSE(is_usable_days(-1));
     CHECK_FALSE(is_usable_days(365.1));

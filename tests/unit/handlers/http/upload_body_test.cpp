@@ -140,3 +140,20 @@ TEST_CASE("members of a query are decoded")
     CHECK_EQ(query_member("name=%zz%4", "name"), "%zz%4");
     CHECK_EQ(query_member("", "name"), "");
 }
+
+TEST_CASE("a second file is refused, in whatever form")
+{
+    std::string const part =
+        "--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nhello\r\n";
+    for (std::size_t const piece : {1, 7, 1000}) {
+        auto const form = take(*make_multipart_body("b"), part + part + "--b--\r\n", piece);
+        auto const json_of_two =
+            take(*make_json_body(1000), R"({"file":"aGVsbG8=","file":"aGVsbG8="})", piece);
+        for (auto const& each : {form, json_of_two}) {
+            auto const verdict = each.verdict.value_or(upload_refusal{0, ""});
+            CHECK_EQ(verdict.status, 400);
+            CHECK_EQ(verdict.text, "Invalid file data");
+            CHECK_EQ(each.file, "hello");
+        }
+    }
+}

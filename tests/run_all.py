@@ -27,7 +27,7 @@ TESTS = ROOT / "tests"
 PYTHON = "/usr/bin/python3"
 OUTPUT_LINES_MAX = 400
 # Every step is tried on the release build; under sanitizers, ten times slower, some of each play.
-SAMPLED_SWEEP = "--fail-at-each-step=10"
+SAMPLED_SWEEP = "--fail-at-each-step=4"
 # What users meet is tested as it is shipped. The unit tests, the simulation and the corpora run
 # under sanitizers, which see more; compiling them twice would cost a fifth of the time.
 RELEASE_TARGETS = ["originchats", "transcripts", "conformance"]

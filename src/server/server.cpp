@@ -182,7 +182,10 @@ std::optional<std::string> const& server::claim_code() const { return parts_->cl
 
 void server::tick()
 {
-    parts_->core_thread.post([this] { parts_->center.tick(); });
+    parts_->core_thread.post([this] {
+        parts_->center.tick();
+        parts_->desk.tick();
+    });
 }
 
 void server::set_settings(std::shared_ptr<config const> settings)

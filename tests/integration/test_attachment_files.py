@@ -63,7 +63,8 @@ async def test_18_7_what_is_not_there(data, rotur):
         assert refusal("/attachments/upload") == gone
         assert refusal("/attachments/..%2f..%2fconfig.json")[0] == 404
         assert refusal("/attachments/a/b") == (404, "Not found")
-        told = ada.upload(expires_in_days=1e-9)
+        told = ada.upload(expires_in_days=1.5 / 86400)
+        wait_until(lambda: get(server, told)[0] == 404, "the file to expire")
         assert refusal(f"/attachments/{told['id']}") == gone
         reply = await ada.client.ask("message_new", channel="general", content="x",
                                      attachments=[{"id": told["id"]}])

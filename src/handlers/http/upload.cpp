@@ -95,8 +95,14 @@ upload::upload(parts const& with, head request, responder answer)
 void upload::begin()
 {
     on_core([](upload& self) {
-        auto verdict = self.with_.desk.begin(self.head_.address, self.head_.is_loopback);
-        self.on_files([settings = self.with_.desk.settings(), verdict](upload& me) {
+        auto on_late = [weak = self.weak_from_this()] {
+            if (auto const me = weak.lock())
+                me->on_files([](upload& it) { it.refuse({408, "Request timeout"}); });
+        };
+        auto [verdict, ticket] = self.with_.desk.begin(
+            self.head_.address, self.head_.is_loopback, std::move(on_late));
+        self.ticket_ = ticket;
+        self.on_files([settings = self.with_.desk.settings(), verdict = verdict](upload& me) {
             me.on_begun(settings, verdict);
         });
     });
@@ -208,6 +214,8 @@ void upload::identify(upload_credentials const& proof)
         self.with_.desk.identify(
             proof, self.head_.address,
             [me = self.shared_from_this()](upload_result<std::string> who) {
+                if (std::holds_alternative<std::string>(who))
+                    me->with_.desk.settle(me->ticket_);
                 me->on_files([who = std::move(who)](upload& it) { it.on_identified(who); });
             });
     });
@@ -379,7 +387,7 @@ void upload::end()
         std::error_code ignored;
         std::filesystem::remove(with_.folder.incoming(made_.file.id), ignored);
     }
-    on_core([](upload& self) { self.with_.desk.end(self.head_.address); });
+    on_core([](upload& self) { self.with_.desk.end(self.head_.address, self.ticket_); });
 }
 
 } // namespace oc

@@ -101,6 +101,7 @@ private:
     bool is_whole_ = false;
     std::optional<std::string> user_id_{};
     stored_upload made_{};
+    std::uint64_t ticket_ = 0; // of the desk; core
 };
 
 } // namespace oc

@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::int64_t minute_ms = 60'000;
 constexpr std::size_t budgets_max = 10'000;
+constexpr std::size_t unknown_max = limits::uploads_at_once_max / 4;
+constexpr std::int64_t unknown_ms_max = 30'000;
 constexpr token_rate lookup_rate{.capacity = 10, .tokens = 10, .interval_ms = minute_ms};
 
 upload_refusal invalid_credentials() { return {401, "Invalid credentials"}; }
@@ -121,22 +123,37 @@ attachment insert_upload(tx& db, record_wish const& wish)
 
 } // namespace
 
-upload_verdict upload_desk::begin(std::string const& address, bool is_loopback)
+upload_desk::beginning upload_desk::begin(std::string const& address, bool is_loopback,
+                                          std::function<void()> on_late)
 {
     auto& of_address = running_[address];
     bool const is_full = running_count_ >= limits::uploads_at_once_max ||
+                         unknown_.size() >= unknown_max ||
                          (!is_loopback && of_address >= limits::uploads_of_address_max);
     ++of_address;
     ++running_count_;
     if (!settings()->attachments_enabled)
-        return upload_refusal{503, "Attachments are disabled"};
+        return {upload_refusal{503, "Attachments are disabled"}};
     if (is_full)
-        return upload_refusal{503, "Too many uploads at once, try again later"};
-    return {};
+        return {upload_refusal{503, "Too many uploads at once, try again later"}};
+    unknown_[++last_ticket_] = {parts_.time.steady_now() + unknown_ms_max, std::move(on_late)};
+    return {{}, last_ticket_};
 }
 
-void upload_desk::end(std::string const& address)
+void upload_desk::tick()
 {
+    auto const now = parts_.time.steady_now();
+    std::erase_if(unknown_, [now](auto const& each) {
+        bool const is_late = now >= each.second.until;
+        if (is_late)
+            each.second.on_late();
+        return is_late;
+    });
+}
+
+void upload_desk::end(std::string const& address, std::uint64_t ticket)
+{
+    unknown_.erase(ticket);
     --running_count_;
     auto const found = running_.find(address);
     if (found != running_.end() && --found->second == 0)

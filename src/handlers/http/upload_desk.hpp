@@ -67,9 +67,18 @@ public:
 
     std::shared_ptr<config const> settings() const { return parts_.now()->settings; }
 
-    /// An upload begins. Every one that may begin ends, too.
-    upload_verdict begin(std::string const& address, bool is_loopback);
-    void end(std::string const& address);
+    struct beginning {
+        upload_verdict verdict{};
+        std::uint64_t ticket = 0;
+    };
+    /// An upload begins. Every one ends, too. `on_late` is called when its user is not known in
+    /// time; strangers have a part of the slots only.
+    beginning begin(std::string const& address, bool is_loopback, std::function<void()> on_late);
+    /// The user of that upload is known. Nothing when it is over.
+    void settle(std::uint64_t ticket) { unknown_.erase(ticket); }
+    void end(std::string const& address, std::uint64_t ticket);
+    /// Once a second.
+    void tick();
 
     /// Rows 7 to 10 of the ladder, the banned, attach_files, and how many a minute; then he counts
     /// as having uploaded. `done` gets the user's id. What Rotur is asked in vain is counted: of
@@ -101,6 +110,12 @@ private:
     budgets lookups_{};  // in vain; by user or address
     std::unordered_map<std::string, std::size_t> running_{};  // uploads by address
     std::size_t running_count_ = 0;
+    struct stranger {
+        steady_ms until = 0;
+        std::function<void()> on_late{};
+    };
+    std::unordered_map<std::uint64_t, stranger> unknown_{}; // by ticket
+    std::uint64_t last_ticket_ = 0;
 };
 
 } // namespace oc

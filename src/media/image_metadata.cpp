@@ -16,10 +16,27 @@ namespace {
 
 using namespace std::string_view_literals;
 
-/// Neighbours become one piece.
+/// Into a buffer that never moves, for a small piece is cheaper than a view of it.
+void keep_copy(stripped_image& out, std::string_view piece)
+{
+    constexpr std::size_t buffer_bytes = 65'536;
+    auto& [pieces, made] = out;
+    bool const has_room = !made.empty() && pieces.back().data() == made.back().data() &&
+                          made.back().capacity() - made.back().size() >= piece.size();
+    if (!has_room) {
+        made.emplace_back().reserve(buffer_bytes);
+        pieces.emplace_back();
+    }
+    pieces.back() = made.back().append(piece);
+}
+
+/// Neighbours become one piece. Only hostile files have very many.
 void keep(stripped_image& out, std::string_view piece)
 {
+    constexpr std::size_t pieces_max = 10'000, copied_max = 4096;
     auto& pieces = out.pieces;
+    if (pieces.size() >= pieces_max && piece.size() <= copied_max)
+        return keep_copy(out, piece);
     if (!pieces.empty() && pieces.back().data() + pieces.back().size() == piece.data())
         pieces.back() = {pieces.back().data(), pieces.back().size() + piece.size()};
     else if (!piece.empty())
@@ -219,6 +236,7 @@ void strip_webp(std::string_view image, stripped_image& out)
     auto const end = std::size_t{in.little_endian(4)} + riff_head_length;
     in.skip(4);
     stripped_image body;
+    bool is_extended = false; // the first extended header counts
     std::size_t missing = 0; // of a cut chunk: the size tells of them all the same
     while (in.ok() && !in.at_end()) {
         auto const begin = in.position();
@@ -235,7 +253,7 @@ void strip_webp(std::string_view image, stripped_image& out)
             break;
         }
         auto const chunk = image.substr(begin, in.position() - begin);
-        if (type == "VP8X")
+        if (type == "VP8X" && !std::exchange(is_extended, true))
             keep_made(body, plain_extended_header(chunk));
         else if (std::ranges::count(kept, type) > 0)
             keep(body, chunk);

@@ -147,6 +147,32 @@ TEST_CASE("cut metadata go, and nothing reads beyond the end of a file")
                 CHECK(stripped->join().find("GPS-of-home") == std::string::npos);
 }
 
+TEST_CASE("of repeated headers of a WebP the first is left")
+{
+    auto const plain = samples::webp_with_exif(6);
+    std::string many;
+    for (int i = 0; i < 1000; ++i)
+        many += "VP8X"s + std::string(4, '\0');
+    auto const image = plain.substr(0, 30) + many + plain.substr(30);
+    auto const size = samples::little_endian(static_cast<std::uint32_t>(image.size()) - 8, 4);
+    auto const sound = image.substr(0, 4) + size + image.substr(8);
+    CHECK(strip(sound) == strip(plain));
+    CHECK(strip_metadata(sound)->pieces.size() < 5);
+}
+
+TEST_CASE("a file of very many small pieces takes few views")
+{
+    std::string kept, all;
+    for (int i = 0; i < 50'000; ++i) {
+        auto const colours = samples::png_chunk("sRGB", std::string(1, static_cast<char>(i % 7)));
+        kept += colours;
+        all += colours + samples::png_chunk("tEXt", "");
+    }
+    auto const image = samples::png(3, 3, all);
+    CHECK(strip(image) == samples::png(3, 3, kept));
+    CHECK(strip_metadata(image)->pieces.size() < 10'100);
+}
+
 TEST_CASE("other formats are not touched")
 {
     CHECK_FALSE(strip_metadata("hello"));

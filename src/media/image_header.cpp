@@ -70,6 +70,16 @@ std::optional<image_header> read_png(std::string_view image)
     return header;
 }
 
+/// Whether the first scan has only some of the components: then the decoder keeps all of them
+/// until the last scan, as of a progressive picture. `segments` stands behind the frame.
+bool has_several_scans(jpeg_segments& segments, std::uint8_t components)
+{
+    while (auto const segment = segments.next())
+        if (segment->marker == jpeg_marker::start_of_scan)
+            return byte_reader(segment->body).byte() < components;
+    return false;
+}
+
 std::optional<image_header> read_jpeg(std::string_view image)
 {
     constexpr std::string_view exif = "Exif";
@@ -87,7 +97,8 @@ std::optional<image_header> read_jpeg(std::string_view image)
         if (!header)
             return std::nullopt;
         header->orientation = orientation;
-        header->held_whole = is_progressive_jpeg_frame(segment->marker);
+        header->held_whole = is_progressive_jpeg_frame(segment->marker) ||
+                             has_several_scans(segments, frame.byte());
         return header;
     }
     return std::nullopt;
@@ -105,15 +116,20 @@ std::size_t gif_palette_bytes(std::uint8_t flags)
     return (flags & 0x80) != 0 ? std::size_t{3} << ((flags & 7) + 1) : 0;
 }
 
-/// The pixels of an image block; the reader stands behind its separator.
-std::int64_t skip_gif_image(byte_reader& in)
+struct gif_corner {
+    std::int64_t right = 0;
+    std::int64_t bottom = 0;
+};
+
+/// Past an image block, from behind its separator; up to where it reaches.
+gif_corner skip_gif_image(byte_reader& in)
 {
     auto const left = in.little_endian(2), top = in.little_endian(2);
     auto const width = in.little_endian(2), height = in.little_endian(2);
     in.skip(gif_palette_bytes(in.byte()));
     in.skip(1); // code size
     skip_gif_blocks(in);
-    return static_cast<std::int64_t>(left + width) * (top + height);
+    return {left + width, top + height};
 }
 
 std::optional<image_header> read_gif(std::string_view image)
@@ -130,10 +146,14 @@ std::optional<image_header> read_gif(std::string_view image)
     if (!header)
         return std::nullopt;
     header->frame_count = 0;
+    header->held_whole = true;
+    // The decoder's canvas grows with every frame, to either side.
+    gif_corner canvas{header->width, header->height};
     while (in.ok() && !in.at_end()) {
         auto const block = in.byte();
         if (block == image_block) {
-            header->frame_pixels = std::max(header->frame_pixels, skip_gif_image(in));
+            auto const [right, bottom] = skip_gif_image(in);
+            canvas = {std::max(canvas.right, right), std::max(canvas.bottom, bottom)};
             count_frame(*header);
         } else if (block == extension_block) {
             in.skip(1);
@@ -143,6 +163,7 @@ std::optional<image_header> read_gif(std::string_view image)
         }
     }
     header->frame_count = std::max(header->frame_count, 1);
+    header->frame_pixels = canvas.right * canvas.bottom;
     return header;
 }
 

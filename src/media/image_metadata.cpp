@@ -16,10 +16,27 @@ namespace {
 
 using namespace std::string_view_literals;
 
-/// Neighbours become one piece.
+/// Into a buffer that never moves, for a small piece is cheaper than a view of it.
+void keep_copy(stripped_image& out, std::string_view piece)
+{
+    constexpr std::size_t buffer_bytes = 65'536;
+    auto& [pieces, made] = out;
+    bool const has_room = !made.empty() && pieces.back().data() == made.back().data() &&
+                          made.back().capacity() - made.back().size() >= piece.size();
+    if (!has_room) {
+        made.emplace_back().reserve(buffer_bytes);
+        pieces.emplace_back();
+    }
+    pieces.back() = made.back().append(piece);
+}
+
+/// Neighbours become one piece. Only hostile files have very many.
 void keep(stripped_image& out, std::string_view piece)
 {
+    constexpr std::size_t pieces_max = 10'000, copied_max = 4096;
     auto& pieces = out.pieces;
+    if (pieces.size() >= pieces_max && piece.size() <= copied_max)
+        return keep_copy(out, piece);
     if (!pieces.empty() && pieces.back().data() + pieces.back().size() == piece.data())
         pieces.back() = {pieces.back().data(), pieces.back().size() + piece.size()};
     else if (!piece.empty())
@@ -32,8 +49,16 @@ void keep_made(stripped_image& out, std::string piece)
     out.pieces.push_back(out.made.back());
 }
 
+/// Whether it reads as the name of a chunk; if not, the walk has lost its way.
+bool is_chunk_name(std::string_view type)
+{
+    auto const is_printable = [](char c) { return c >= ' ' && c <= '~'; };
+    return type.size() == 4 && std::ranges::all_of(type, is_printable);
+}
+
 void strip_png(std::string_view image, stripped_image& out)
 {
+    constexpr std::array dropped{"tEXt"sv, "zTXt"sv, "iTXt"sv, "eXIf"sv, "tIME"sv};
     constexpr std::array kept{"IHDR"sv, "PLTE"sv, "IDAT"sv, "IEND"sv, "tRNS"sv, "cHRM"sv,
                               "gAMA"sv, "iCCP"sv, "sBIT"sv, "sRGB"sv, "cICP"sv, "bKGD"sv,
                               "pHYs"sv, "hIST"sv, "sPLT"sv, "acTL"sv, "fcTL"sv, "fdAT"sv};
@@ -46,7 +71,12 @@ void strip_png(std::string_view image, stripped_image& out)
         auto const type = in.take(4);
         in.skip(length);
         in.skip(checksum_length);
-        if (in.ok() && std::ranges::count(kept, type) > 0)
+        if (!in.ok() || !is_chunk_name(type)) {
+            if (std::ranges::count(dropped, type) == 0)
+                keep(out, image.substr(begin));
+            break;
+        }
+        if (std::ranges::count(kept, type) > 0)
             keep(out, image.substr(begin, in.position() - begin));
         if (type == "IEND")
             break;
@@ -77,14 +107,26 @@ bool is_kept_jpeg(jpeg_segment const& segment)
     }
 }
 
+/// What the walk could not read; without the EXIF or the comment that is cut in it.
+void keep_damaged_jpeg(std::string_view rest, bool in_picture, stripped_image& out)
+{
+    auto const marker = rest.size() < 2 || rest[0] != '\xff' ? std::uint8_t{0}
+                                                             : static_cast<std::uint8_t>(rest[1]);
+    bool const is_told = marker == jpeg_marker::comment ||
+                         (marker >= jpeg_marker::app0 && marker <= jpeg_marker::app15);
+    if (in_picture || !is_told)
+        keep(out, rest);
+}
+
 void strip_jpeg(std::string_view image, stripped_image& out)
 {
     constexpr std::size_t start_length = 2;
     auto const header = read_image_header(image);
     keep(out, image.substr(0, start_length));
-    bool needs_orientation = header && header->orientation != 1;
+    bool needs_orientation = header && header->orientation != 1, in_picture = false;
     jpeg_segments segments(image);
     while (auto const segment = segments.next()) {
+        in_picture = in_picture || segment->marker == jpeg_marker::start_of_scan;
         if (!is_kept_jpeg(*segment))
             continue;
         if (needs_orientation && segment->marker != jpeg_marker::app0) {
@@ -93,6 +135,8 @@ void strip_jpeg(std::string_view image, stripped_image& out)
         }
         keep(out, segment->whole);
     }
+    if (!segments.has_ended())
+        keep_damaged_jpeg(segments.rest(), in_picture, out);
 }
 
 void skip_gif_blocks(byte_reader& in)
@@ -123,7 +167,7 @@ bool skip_gif_extension(byte_reader& in)
 void strip_gif(std::string_view image, stripped_image& out)
 {
     constexpr std::size_t flags_at = 10, screen_length = 13, descriptor_rest = 8;
-    constexpr std::uint8_t image_block = 0x2c, extension_block = 0x21;
+    constexpr std::uint8_t image_block = 0x2c, extension_block = 0x21, trailer = 0x3b;
     byte_reader in(image);
     auto const screen = in.take(screen_length);
     if (!in.ok())
@@ -141,10 +185,14 @@ void strip_gif(std::string_view image, stripped_image& out)
             skip_gif_blocks(in);
         } else if (block == extension_block) {
             kept = skip_gif_extension(in);
-        } else {
-            break; // the trailer, or damage
+        } else if (block == trailer) {
+            break;
         }
-        if (kept && in.ok())
+        if ((kept && !in.ok()) || (block != image_block && block != extension_block)) {
+            keep(out, image.substr(begin)); // damaged
+            return;
+        }
+        if (kept)
             keep(out, image.substr(begin, in.position() - begin));
     }
     keep(out, ";"); // static: outlives everything
@@ -170,23 +218,42 @@ std::string plain_extended_header(std::string_view chunk)
     return made;
 }
 
+void finish_webp(stripped_image& body, std::size_t missing, stripped_image& out)
+{
+    constexpr std::size_t name_length = 4, size_max = 0xffff'fffe;
+    auto const size = std::min(body.size() + name_length + missing, size_max);
+    keep_made(out, "RIFF" + little_endian(size) + "WEBP");
+    out.pieces.insert(out.pieces.end(), body.pieces.begin(), body.pieces.end());
+    out.made.splice(out.made.end(), body.made);
+}
+
 void strip_webp(std::string_view image, stripped_image& out)
 {
     constexpr std::array kept{"VP8 "sv, "VP8L"sv, "ALPH"sv, "ANIM"sv, "ANMF"sv, "ICCP"sv};
-    constexpr std::size_t riff_length = 12, riff_head_length = 8;
+    constexpr std::size_t riff_head_length = 8;
     byte_reader in(image);
-    in.skip(riff_length);
+    in.skip(4);
+    auto const end = std::size_t{in.little_endian(4)} + riff_head_length;
+    in.skip(4);
     stripped_image body;
+    bool is_extended = false; // the first extended header counts
+    std::size_t missing = 0; // of a cut chunk: the size tells of them all the same
     while (in.ok() && !in.at_end()) {
         auto const begin = in.position();
         auto const type = in.take(4);
         auto const length = in.little_endian(4);
+        auto const left = in.left();
         in.skip(length);
         in.skip(std::min<std::size_t>(length & 1, in.left()));
-        if (!in.ok())
+        if (!in.ok() || !is_chunk_name(type)) {
+            if (begin >= end || type == "EXIF" || type == "XMP ")
+                break;
+            keep(body, image.substr(begin));
+            missing = length - std::min<std::size_t>(length, left);
             break;
+        }
         auto const chunk = image.substr(begin, in.position() - begin);
-        if (type == "VP8X")
+        if (type == "VP8X" && !std::exchange(is_extended, true))
             keep_made(body, plain_extended_header(chunk));
         else if (std::ranges::count(kept, type) > 0)
             keep(body, chunk);
@@ -195,10 +262,7 @@ void strip_webp(std::string_view image, stripped_image& out)
         if ((chunk.size() & 1) != 0)
             keep(body, "\0"sv); // the padding that the end of the file left out
     }
-    auto const size = body.size() + riff_length - riff_head_length;
-    keep_made(out, "RIFF" + little_endian(size) + "WEBP");
-    out.pieces.insert(out.pieces.end(), body.pieces.begin(), body.pieces.end());
-    out.made.splice(out.made.end(), body.made);
+    finish_webp(body, missing, out);
 }
 
 /// Every other box says where its data are: nothing may move.

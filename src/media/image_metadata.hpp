@@ -20,8 +20,9 @@ struct stripped_image {
     std::string join() const;
 };
 
-/// Colour profiles stay, and the orientation of a JPEG. A damaged file is kept up to the damage. In
-/// AVIF and HEIC the metadata are blanked where they are. nullopt for other formats.
+/// Colour profiles stay, and the orientation of a JPEG. A damaged file keeps everything from the
+/// damage on, unless it is metadata that are cut there. In AVIF and HEIC the metadata are blanked
+/// where they are. nullopt for other formats.
 std::optional<stripped_image> strip_metadata(std::string_view image);
 
 } // namespace oc

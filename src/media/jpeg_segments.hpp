@@ -33,6 +33,11 @@ public:
     /// Coded data that ends with the file counts as whole.
     std::optional<jpeg_segment> next();
 
+    /// Whether the end of the image was reached, and not the end of the file or damage.
+    bool has_ended() const { return ended_; }
+    /// What next() has not given yet.
+    std::string_view rest() const { return image_.substr(position_); }
+
 private:
     std::string_view image_;
     std::size_t position_ = 0;

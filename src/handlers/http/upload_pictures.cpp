@@ -6,7 +6,8 @@ namespace oc {
 bool is_processed_type(std::string_view type)
 {
     return type == "image/png" || type == "image/jpeg" || type == "image/gif" ||
-           type == "image/webp";
+           type == "image/webp" || type == "image/avif" || type == "image/heic" ||
+           type == "image/heif";
 }
 
 image_options processing_of(config const& settings)

@@ -145,6 +145,17 @@ TEST_CASE("what would take too much memory is kept undecoded, or refused where i
     CHECK(process_image(huge, strict).error() == image_problem::too_large);
 }
 
+TEST_CASE("a GIF with a huge canvas is not decoded, for a thumbnail neither")
+{
+    for (auto const* const more : {"", "two"}) {
+        auto gif = samples::gif_start(9'400, 9'400) + samples::gif_frame(1, 1, 1);
+        if (*more != '\0')
+            gif += samples::gif_frame(1, 1, 2);
+        CHECK(process(gif + ";").bytes == gif + ";");
+        CHECK(make_thumbnail(gif + ";", 64).error() == image_problem::too_large);
+    }
+}
+
 TEST_CASE("a damaged picture is kept without its metadata, or refused where it has to decode")
 {
     auto const cut = samples::png(32, 32, samples::png_chunk("tEXt", "GPS-of-home")).substr(0, 400);

@@ -51,6 +51,10 @@ TEST_CASE("the frames of a GIF are counted, and the largest one is known")
     CHECK(header->frame_pixels == 16);
     auto const sly = samples::gif_start(1, 1) + samples::gif_frame(50, 40, 1) + ";";
     CHECK(read_image_header(sly)->frame_pixels == 2000);
+    auto const crossed = samples::gif_start(1, 1) + samples::gif_frame(50, 1, 1) +
+                         samples::gif_frame(1, 40, 1) + ";";
+    CHECK(read_image_header(crossed)->frame_pixels == 2000);
+    CHECK(header->held_whole);
 }
 
 TEST_CASE("a GIF without any frame, and one that is cut, are counted as far as they go")
@@ -72,6 +76,20 @@ TEST_CASE("a JPEG tells its size and how it is to be turned")
     CHECK(header->height == 4);
     CHECK(header->orientation == 6);
     CHECK(header->lies_on_its_side());
+}
+
+TEST_CASE("a JPEG of several scans is held whole by its decoder, baseline or not")
+{
+    auto const with = [](char frame, std::string const& scan) {
+        return "\xff\xd8" +
+               samples::jpeg_segment(frame, "\x08\0\x04\0\x06\3"s + "\1\x11\0\2\x11\0\3\x11\0"s) +
+               samples::jpeg_segment('\xda', scan) + "pixels\xff\xd9";
+    };
+    auto const one = "\1\1\0\0\x3f\0"s, all = "\3\1\0\2\0\3\0\0\x3f\0"s;
+    CHECK(read_image_header(with('\xc0', one))->held_whole);
+    CHECK(read_image_header(with('\xc1', one))->held_whole);
+    CHECK_FALSE(read_image_header(with('\xc0', all))->held_whole);
+    CHECK(read_image_header(with('\xc2', all))->held_whole);
 }
 
 TEST_CASE("a WebP tells its size in each of its forms")

@@ -96,7 +96,48 @@ TEST_CASE("EXIF and XMP of an AVIF are blanked, in the file and within its boxes
     CHECK(stripped == expected);
 }
 
-TEST_CASE("a damaged file is kept up to the damage, and never reads beyond its end")
+TEST_CASE("a cut picture keeps all of its pixels that are there")
+{
+    for (auto const& image : {samples::png(9, 9), samples::apng(9, 4), samples::gif(9, 4),
+                              samples::recoded(samples::png(9, 9), image_format::jpeg),
+                              samples::recoded(samples::png(9, 9), image_format::webp)})
+        for (auto const left_out : {3, 13, 20}) {
+            auto const cut = image.substr(0, image.size() - static_cast<std::size_t>(left_out));
+            auto const stripped = strip(cut);
+            CHECK(stripped.substr(0, cut.size()) == cut);
+            CHECK(strip(stripped) == stripped);
+        }
+}
+
+TEST_CASE("a cut picture loses the metadata before its damage")
+{
+    auto const png = samples::png(9, 9, samples::png_chunk("tEXt", "GPS-of-home"));
+    CHECK(strip(png.substr(0, png.size() - 30)) ==
+          samples::png(9, 9).substr(0, samples::png(9, 9).size() - 30));
+    auto const webp = samples::webp_with_exif(6);
+    auto const stripped = strip(webp.substr(0, webp.find("EXIF") - 10));
+    CHECK(stripped.size() == webp.find("EXIF") - 10);
+    CHECK(stripped.substr(4, 4) == // as before the cut, without EXIF and XMP
+          samples::little_endian(static_cast<std::uint32_t>(webp.find("EXIF")) - 8, 4));
+    CHECK(strip(webp + "GPS-of-home").find("GPS-of-home") == std::string::npos);
+}
+
+TEST_CASE("from where the walk loses its way everything is kept")
+{
+    auto png = samples::png(9, 9);
+    png.replace(png.find("IDAT") - 4, 4, samples::big_endian(10, 4)); // too short
+    CHECK(strip(png) == png);
+    png.replace(png.find("IDAT") - 4, 4, samples::big_endian(0x7fff'ffff, 4));
+    CHECK(strip(png) == png);
+    auto const gif = samples::gif_start(9, 9) + samples::gif_frame(9, 9, 1) + "\x17 more of it;";
+    CHECK(strip(gif) == gif);
+    auto const jpeg = samples::recoded(samples::png(9, 9), image_format::jpeg);
+    auto const scan = jpeg.find("\xff\xda");
+    auto const noisy = jpeg.substr(0, scan) + "noise" + jpeg.substr(scan);
+    CHECK(strip(noisy) == noisy);
+}
+
+TEST_CASE("cut metadata go, and nothing reads beyond the end of a file")
 {
     auto const secret = samples::png_chunk("tEXt", "GPS-of-home");
     for (auto const& image : {samples::png(3, 3, secret), samples::gif(3, 2), samples::apng(2, 2),
@@ -104,6 +145,32 @@ TEST_CASE("a damaged file is kept up to the damage, and never reads beyond its e
         for (std::size_t length = 0; length < image.size(); ++length)
             if (auto const stripped = strip_metadata(std::string_view(image).substr(0, length)))
                 CHECK(stripped->join().find("GPS-of-home") == std::string::npos);
+}
+
+TEST_CASE("of repeated headers of a WebP the first is left")
+{
+    auto const plain = samples::webp_with_exif(6);
+    std::string many;
+    for (int i = 0; i < 1000; ++i)
+        many += "VP8X"s + std::string(4, '\0');
+    auto const image = plain.substr(0, 30) + many + plain.substr(30);
+    auto const size = samples::little_endian(static_cast<std::uint32_t>(image.size()) - 8, 4);
+    auto const sound = image.substr(0, 4) + size + image.substr(8);
+    CHECK(strip(sound) == strip(plain));
+    CHECK(strip_metadata(sound)->pieces.size() < 5);
+}
+
+TEST_CASE("a file of very many small pieces takes few views")
+{
+    std::string kept, all;
+    for (int i = 0; i < 50'000; ++i) {
+        auto const colours = samples::png_chunk("sRGB", std::string(1, static_cast<char>(i % 7)));
+        kept += colours;
+        all += colours + samples::png_chunk("tEXt", "");
+    }
+    auto const image = samples::png(3, 3, all);
+    CHECK(strip(image) == samples::png(3, 3, kept));
+    CHECK(strip_metadata(image)->pieces.size() < 10'100);
 }
 
 TEST_CASE("other formats are not touched")

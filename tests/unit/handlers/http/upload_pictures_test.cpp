@@ -22,8 +22,13 @@ TEST_CASE("what is no picture does not depend on the settings")
     config settings;
     CHECK_EQ(variant_of(settings, "video/mp4"), "video/mp4");
     CHECK_FALSE(is_processed_type("image/svg+xml"));
-    CHECK_FALSE(is_processed_type("image/avif"));
     CHECK(is_processed_type("image/webp"));
+}
+
+TEST_CASE("pictures of phones are processed: they lose their EXIF")
+{
+    for (auto const* const type : {"image/jpeg", "image/avif", "image/heic", "image/heif"})
+        CHECK(is_processed_type(type));
 }
 
 TEST_CASE("the settings are what pictures are made with")

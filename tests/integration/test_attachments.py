@@ -220,7 +220,7 @@ async def test_a_stranger_does_not_fill_the_disk(data):
         assert ada.post_multipart(b"y" * 1_300_000, **text)[0] == 201
 
 
-async def test_strangers_have_a_part_of_the_slots_and_not_for_long(data):
+async def test_strangers_have_a_part_of_the_slots(data):
     settings = {"auth_mode": "cracked-only", "attachments.uploads_per_minute": 1000}
     with serve(data, settings=settings) as server:
         ada = await Uploader.locally(server, "ada")
@@ -228,15 +228,13 @@ async def test_strangers_have_a_part_of_the_slots_and_not_for_long(data):
                 b"Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")
         with contextlib.ExitStack() as closing:
             strangers = [closing.enter_context(socket.create_connection(
-                (server.host, server.port), timeout=45)) for _ in range(16)]
+                (server.host, server.port), timeout=5)) for _ in range(16)]
             for each in strangers:
                 each.sendall(head)
             await wait_until_async(lambda: ada.post()[0] == 503, "the slots to be taken")
             refused(ada.post(), 503, "Too many uploads at once, try again later")
             strangers.pop().close()  # makes room
             await wait_until_async(lambda: ada.post()[0] == 201, "a slot to be free")
-            for each in strangers:  # after half a minute
-                assert each.recv(1000).startswith(b"HTTP/1.1 408 ")
 
 
 async def test_an_upload_has_one_file(data):

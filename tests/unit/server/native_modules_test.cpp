@@ -210,6 +210,10 @@ TEST_CASE("plugins_list shows what runs, plugins_reload reads the files again")
     auto const one = f.ask(f.boss, R"({"cmd":"plugins_reload","plugin":"welcome"})");
     CHECK_EQ(one[0].at("val"), "Plugin 'welcome' reloaded successfully");
     CHECK_EQ(f.ask(f.boss, list)[0].at("plugins").as_object().size(), 2);
+    CHECK_EQ(f.ask(f.boss, reload)[0].at("val"), "Failed to reload plugin 'automod'");
+    CHECK_EQ(f.ask(f.boss, list)[0].at("plugins").as_object().size(), 2); // it goes on as it was
+
+    f.folder.files.erase("automod_config.json");
     CHECK_EQ(f.ask(f.boss, reload)[0].at("val"), "All plugins reloaded successfully");
     auto const left = f.ask(f.boss, list)[0].at("plugins").as_object();
     CHECK(left.contains("welcome"));

@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "base/random.hpp"
+#include "base/secret_box.hpp"
 #include "base/text.hpp"
 #include "domain/permissions.hpp"
 #include "handlers/rotur/rotur_validator.hpp"
@@ -29,15 +30,6 @@ upload_refusal too_many(char const* text, std::int64_t wait_ms)
 }
 
 upload_refusal banned() { return {403, "Access denied: You are banned from this server"}; }
-
-// Takes as long whatever differs.
-bool is_same_secret(std::string_view one, std::string_view other)
-{
-    unsigned difference = one.size() == other.size() ? 0 : 1;
-    for (std::size_t i = 0; i < one.size() && i < other.size(); ++i)
-        difference |= static_cast<unsigned char>(one[i]) ^ static_cast<unsigned char>(other[i]);
-    return difference == 0 && !one.empty();
-}
 
 // Whether it has the form of a token of `ready`, which lets its user in for good. Validators of
 // Rotur's are "<user id>,<hash>".
@@ -177,7 +169,8 @@ void upload_desk::identify(upload_credentials const& proof, std::string const& a
     if (key == nullptr || proof.validator.size() > limits::validator_bytes_max)
         return done(invalid_credentials());
     bool const is_local_key = key->user_id.starts_with(local_id_prefix);
-    if (is_local_key && is_same_secret(key->token, proof.validator))
+    if (is_local_key && !key->token.empty() &&
+        equal_in_constant_time(key->token, proof.validator))
         return admit(key->user_id, done);
     // Secrets of this server never leave it: Rotur gets what it is asked about in an address.
     if (is_local_key || is_own_token(proof.validator) ||

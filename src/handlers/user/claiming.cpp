@@ -1,27 +1,12 @@
 // The code works once.
 #include "handlers/user/claiming.hpp"
 
+#include "base/secret_box.hpp"
 #include "handlers/moderation.hpp"
 #include "handlers/user/user_change.hpp"
 #include "handlers/websocket_utils.hpp"
 
-#include <string_view>
-
 namespace oc {
-namespace {
-
-// Takes the same time wherever the first difference is.
-bool is_same_secret(std::string_view a, std::string_view b)
-{
-    if (a.size() != b.size())
-        return false;
-    unsigned difference = 0;
-    for (std::size_t i = 0; i < a.size(); ++i)
-        difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
-    return difference == 0;
-}
-
-} // namespace
 
 result<void> claim_server(change_call& c, std::string const& code)
 {
@@ -29,7 +14,7 @@ result<void> claim_server(change_call& c, std::string const& code)
     if (!me)
         return error{errc::user_not_found};
     auto const expected = c.db.meta.find(meta_keys::claim_code);
-    if (!expected || !is_same_secret(*expected, code))
+    if (!expected || !equal_in_constant_time(*expected, code))
         return error{errc::invalid_claim_code};
     c.db.meta.remove(meta_keys::claim_code);
 

@@ -133,11 +133,21 @@ using effect = std::variant<publication, split_publication, user_disconnection, 
                             server_section_change, poll_deadline, blobs_released, push_due,
                             message_posted>;
 
+/// What one unit of work caused, in order. All members are out of line, and add() is made in
+/// effects.cpp for each kind: a variant of so many costs every handler half a second to compile.
 class effects {
 public:
-    void add(effect e) { list_.push_back(std::move(e)); }
+    effects();
+    effects(effects const&);
+    effects(effects&&) noexcept;
+    effects& operator=(effects const&);
+    effects& operator=(effects&&) noexcept;
+    ~effects();
+
+    template <class Effect>
+    void add(Effect e);
     std::vector<effect> const& list() const { return list_; }
-    std::vector<effect> take() { return std::exchange(list_, {}); }
+    std::vector<effect> take();
     bool empty() const { return list_.empty(); }
 
 private:

@@ -344,10 +344,10 @@ void upload::store()
                 me.with_.folder.remove({me.made_.file.id});
             if (stored == nullptr)
                 return me.refuse(std::get<upload_refusal>(outcome));
+            me.end();
             me.answer_({201, boost::json::serialize(boost::json::object{
                                  {"attachment", stored->attachment},
                                  {"permanent", stored->permanent}})});
-            me.end();
         });
     };
     on_core([upload = made_, on_stored = std::move(on_stored)](auto& self) {
@@ -361,8 +361,8 @@ void upload::refuse(upload_refusal const& why)
 {
     if (is_over())
         return;
-    answer_({why.status, error_json(why.text), why.retry_after_seconds});
     end();
+    answer_({why.status, error_json(why.text), why.retry_after_seconds});
 }
 
 void upload::fail_on_disk(std::exception const& cause)
@@ -376,7 +376,8 @@ void upload::fail_on_disk(std::exception const& cause)
         refuse({500, "Failed to save attachment"});
 }
 
-// Nothing of an upload is left behind but what its record speaks of.
+// Nothing of an upload is left behind but what its record speaks of; called before the answer, so
+// that who has his answer finds it so.
 void upload::end()
 {
     stage_ = stage::over;

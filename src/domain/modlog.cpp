@@ -50,6 +50,7 @@ constexpr category_row rows[]{
     {"message_delete", messages},
     {"message_pin", messages},
     {"message_unpin", messages},
+    {"poll_end", messages},
     {"attachment_delete", messages},
     {"server_update", server},
     {"emoji_add", server},

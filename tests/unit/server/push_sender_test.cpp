@@ -1,6 +1,7 @@
 // The sender in virtual time: what is posted, when it is posted again, and when it is given up.
 #include "server/push_sender.hpp"
 
+#include "net/http_text.hpp"
 #include "push/base64url.hpp"
 #include "support/fake_clock.hpp"
 #include "support/fake_internet.hpp"
@@ -201,13 +202,25 @@ TEST_CASE("Retry-After is heard, within reason")
     int const minute = f.seconds_to_next_post();
     CHECK_GE(minute, 60);
     CHECK_LE(minute, 70);
-    f.box.answer = answering(429, "Wed, 21 Oct 2026 07:28:00 GMT");
+    f.box.answer = answering(429, "soon");
     int const hour = f.seconds_to_next_post();
     CHECK_GE(hour, 3600);
     CHECK_LE(hour, 3620);
     int const own = f.seconds_to_next_post();
     CHECK_GE(own, 60);
     CHECK_LE(own, 101);
+}
+
+TEST_CASE("Retry-After may be a date; one that has passed is as none")
+{
+    fixture f;
+    f.box.answer = answering(429, format_http_date(f.time.wall_now() + 600));
+    f.send(push_browser("https://push.example/a"));
+    f.box.answer = answering(429, format_http_date(f.time.wall_now() - 600));
+    int const minutes = f.seconds_to_next_post();
+    CHECK_GE(minutes, 599);
+    CHECK_LE(minutes, 610);
+    CHECK_LE(f.seconds_to_next_post(), 30);
 }
 
 TEST_CASE("a service that recovers gets the push once")

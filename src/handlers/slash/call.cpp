@@ -62,8 +62,11 @@ result<void> call_bot(conversation& c, user const& me, call_facts const& facts)
     if (found == nullptr)
         return error{errc::slash_not_connected, facts.command};
     boost::json::value const said(args);
-    if (is_kept_out(c.now(), {.parts = &said}))
-        return blocked_in(place.room);
+    if (is_kept_out(c.now(), {.parts = &said})) { // AutoMod answers where the caller may write
+        bool const may_write = require_slash_place(c.now(), me, {facts.channel, facts.thread_id})
+                                   .has_value();
+        return blocked_in(may_write ? place.room : 0);
+    }
 
     packets::slash_call const packet{
         .val = {facts.command, std::move(args), c.now().users.name_of(found->user_id)},

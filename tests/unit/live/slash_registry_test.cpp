@@ -110,7 +110,7 @@ TEST_CASE("all bots together have a bound; a refused registration changes nothin
     slash_change change;
     CHECK_FALSE(registry.set({session_id{999}, "late", {}}, {make_command("x")}, change));
     CHECK_FALSE(registry.has("x"));
-    CHECK_EQ(added(set(registry, 1, "bot1", {"mine"})).front(), "mine");
+    CHECK_EQ(added(set(registry, 1, "bot1", {"mine"})).back(), "mine");
 }
 
 TEST_CASE("only the command that is called is announced, and the other one when it goes")

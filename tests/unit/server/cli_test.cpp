@@ -84,7 +84,7 @@ TEST_CASE_FIXTURE(fixture, "channels are made, moved, described, opened and dele
     CHECK_EQ(obey(boss, "!channel_create den text"), "❌ Error: Channel already exists");
     CHECK(obey(boss, "!channel_create v voice").starts_with("❌ Error: "));
     CHECK(obey(boss, "!channel_create ../x text").starts_with("❌ Error: "));
-    CHECK_EQ(obey(boss, "!channel_move den x"), "❌ Error: Invalid position");
+    CHECK_EQ(obey(boss, "!channel_move den x"), "❌ Error: Position must be a non-negative integer");
     REQUIRE_NE(world.now().channels->find("den"), nullptr); // B6: the original lost it here
     CHECK_EQ(obey(boss, "!channel_move den 0"), "✅ Channel **den** has been moved");
     CHECK_EQ(world.now().channels->in_order.front()->name, "den");

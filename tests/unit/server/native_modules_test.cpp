@@ -195,6 +195,7 @@ TEST_CASE("others give no orders, and a file that cannot be written is said so")
 {
     fixture f(file_texts{{"automod_config.json", "{}"}});
     CHECK_EQ(obey(f, f.ada, "!automod add darn"), "");
+    take(f.boss);
     CHECK_EQ(obey(f, f.boss, "!automodd add darn"), "");
     CHECK(f.folder.files["automod_config.json"] == "{}");
     f.folder.is_read_only = true;

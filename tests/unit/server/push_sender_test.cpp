@@ -92,7 +92,7 @@ boost::json::value claims_of(outgoing_request const& of)
 TEST_CASE("a push is one post that the browser can read")
 {
     fixture f;
-    push_browser const browser("https://push.example:8443/for/ada?x=1");
+    push_browser const browser("https://push.example/for/ada?x=1");
     f.send(browser, "a text");
     REQUIRE_EQ(f.posts(), 1);
     auto const& post = f.box.posts.front();
@@ -105,7 +105,7 @@ TEST_CASE("a push is one post that the browser can read")
     CHECK(post.ignores_body);
     CHECK(post.addresses == address_policy::public_only);
     auto const claims = claims_of(post);
-    CHECK_EQ(claims.at("aud").as_string(), "https://push.example:8443");
+    CHECK_EQ(claims.at("aud").as_string(), "https://push.example");
     CHECK_EQ(claims.at("sub").as_string(), "mailto:admin@chat.example");
     CHECK_EQ(claims.at("exp").as_int64(),
              static_cast<std::int64_t>(fake_clock::first_wall) + 12 * 60 * 60);

@@ -24,8 +24,9 @@ void http_incoming::read_head(ip_address const& peer, trusted_proxies const& pro
                .query = std::move(target->query),
                .headers = head.headers,
                .address = client.to_text(),
+               .network = client.network().to_text(),
                .content_length = head.content_length,
-               .host_url = find_host_url(head.headers, told)};
+               .host_url = find_host_url(head.headers, told, target->authority)};
     bool const is_upgrade = request.path == "/" && is_upgrade_request({.method = head.method,
                                                                        .http_version = head.version,
                                                                        .headers = head.headers});

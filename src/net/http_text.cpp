@@ -34,6 +34,7 @@ constexpr std::array<std::pair<int, std::string_view>, 27> phrases{{
     {301, "Moved Permanently"},
     {302, "Found"},
     {304, "Not Modified"},
+    {308, "Permanent Redirect"},
     {400, "Bad Request"},
     {401, "Unauthorized"},
     {403, "Forbidden"},
@@ -119,7 +120,7 @@ std::optional<request_target> parse_target(std::string_view target)
     return request_target{.path = std::move(*path), .query = std::string(query)};
 }
 
-std::string find_host_url(header_fields const& headers, forwarding told)
+std::string find_host_url(header_fields const& headers, forwarding told, std::string_view scheme)
 {
     constexpr std::size_t host_bytes_max = 255; // RFC 1035 §2.3.4
     constexpr std::string_view marks = "-._:[]";
@@ -128,7 +129,6 @@ std::string find_host_url(header_fields const& headers, forwarding told)
         return trim(value.substr(0, value.find(',')));
     };
     std::string_view host = find_header(headers, "host");
-    std::string_view scheme = "http";
     if (told == forwarding::believed) {
         if (auto const forwarded = first("x-forwarded-host"); !forwarded.empty())
             host = forwarded;

@@ -25,7 +25,9 @@ enum class forwarding : std::uint8_t { believed, ignored };
 
 /// "https://chat.example": how the client called us, from Host, and from X-Forwarded-Host and
 /// X-Forwarded-Proto when the peer is a proxy that we believe. "" when that is no plain host.
-std::string find_host_url(header_fields const& headers, forwarding told);
+/// `scheme` is how the peer itself came.
+std::string find_host_url(header_fields const& headers, forwarding told,
+                          std::string_view scheme = "http");
 
 /// "OK" for 200; "Status" for one we have no words for.
 std::string_view reason_phrase(int status);

@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "net/http_connection.hpp"
+#include "net/tls_source.hpp"
 
 #include <exception>
 #include <utility>
@@ -100,10 +101,14 @@ void net_thread::adopt(file_descriptor socket, ip_address peer, address_lease le
     std::uint64_t const id = next_http_++;
     int const descriptor = socket.get();
     try {
+        std::unique_ptr<tls_channel> tls;
+        if (auto const* const certificates = options().tls)
+            tls = std::make_unique<tls_channel>(certificates->current());
         auto connection = std::make_unique<http_connection>(
             *this, id,
-            http_connection::setup{
-                .stream = byte_stream(std::move(socket)), .peer = peer, .lease = std::move(lease)});
+            http_connection::setup{.stream = byte_stream(std::move(socket), std::move(tls)),
+                                   .peer = peer,
+                                   .lease = std::move(lease)});
         poller_.add(descriptor, interest::read, *connection);
         https_.emplace(id, std::move(connection));
         environment_.connections.add();

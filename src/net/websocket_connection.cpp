@@ -57,7 +57,7 @@ void websocket_connection::deliver(delivery_turn& turn)
             drop();
             return;
         }
-        if (result.bytes < offered) {
+        if (result.bytes < offered || result.state == io_state::would_block) {
             keep_rest(turn, written);
             return;
         }

@@ -1,5 +1,5 @@
-// Logging: lines of key=value or JSON with levels, on stderr. Never a secret and never a message's text: log
-// names of commands, ids, counts and durations. Any thread.
+// Logging: lines of key=value or JSON with levels, on stderr. Never a secret and never a message's
+// text: log names of commands, ids, counts and durations. Any thread.
 #pragma once
 
 #include <concepts>

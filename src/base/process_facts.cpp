@@ -6,38 +6,28 @@
 #include <unistd.h>
 
 #include <fstream>
-#include <iterator>
 #include <memory>
 
 namespace oc {
 namespace {
 
-std::uint64_t count_descriptors()
+struct closer {
+    void operator()(DIR* folder) const { ::closedir(folder); }
+};
+
+/// But for "." and "..".
+std::uint64_t count_entries(char const* path)
 {
-    std::unique_ptr<DIR, decltype(&::closedir)> const folder(::opendir("/proc/self/fd"),
-                                                             &::closedir);
-    if (!folder)
-        return 0;
+    std::unique_ptr<DIR, closer> const folder(::opendir(path));
     std::uint64_t entries = 0;
-    while (::readdir(folder.get()) != nullptr)
+    while (folder && ::readdir(folder.get()) != nullptr)
         ++entries;
-    constexpr std::uint64_t not_files = 3; // ".", ".." and the folder itself
-    return entries > not_files ? entries - not_files : 0;
+    return entries > 2 ? entries - 2 : 0;
 }
 
 double to_seconds(timeval const& time)
 {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
-}
-
-std::uint64_t count_threads()
-{
-    std::unique_ptr<DIR, decltype(&::closedir)> const folder(::opendir("/proc/self/task"),
-                                                             &::closedir);
-    std::uint64_t entries = 0;
-    while (folder && ::readdir(folder.get()) != nullptr)
-        ++entries;
-    return entries > 2 ? entries - 2 : 0;
 }
 
 } // namespace
@@ -57,8 +47,9 @@ process_facts read_process_facts()
     rlimit descriptors{};
     if (::getrlimit(RLIMIT_NOFILE, &descriptors) == 0)
         out.descriptors_max = descriptors.rlim_cur;
-    out.open_descriptors = count_descriptors();
-    out.threads = count_threads();
+    auto const descriptors_and_folder = count_entries("/proc/self/fd");
+    out.open_descriptors = descriptors_and_folder > 0 ? descriptors_and_folder - 1 : 0;
+    out.threads = count_entries("/proc/self/task");
     return out;
 }
 

@@ -27,9 +27,10 @@ void http_incoming::read_head(way const& how)
                .content_length = head.content_length,
                .host_url = find_host_url(head.headers, told,
                                          how.is_encrypted ? "https" : "http")};
-    bool const is_upgrade = how.may_upgrade && request.path == "/" && is_upgrade_request({.method = head.method,
-                                                                       .http_version = head.version,
-                                                                       .headers = head.headers});
+    bool const is_upgrade = how.may_upgrade && request.path == "/" &&
+                            is_upgrade_request({.method = head.method,
+                                                .http_version = head.version,
+                                                .headers = head.headers});
     to = is_upgrade ? destination::websocket : destination::routes;
 }
 

@@ -24,7 +24,7 @@ constexpr std::string_view fixed_headers =
     "Access-Control-Expose-Headers: Content-Length, Content-Type, Cache-Control, Content-Range, "
     "Accept-Ranges, ETag\r\n";
 
-constexpr std::array<std::pair<int, std::string_view>, 27> phrases{{
+constexpr std::array<std::pair<int, std::string_view>, 28> phrases{{
     {100, "Continue"},
     {101, "Switching Protocols"},
     {200, "OK"},

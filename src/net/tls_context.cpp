@@ -9,6 +9,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <ctime>
 #include <new>
@@ -41,24 +43,41 @@ void require_readable(fs::path const& file)
         throw make_failure(file, "it is no file");
 }
 
-// The words for what OpenSSL has just refused.
+struct known_refusal {
+    int library;
+    int reason; // -1: any
+    std::string_view words;
+};
+
+// The words for what OpenSSL has just refused: several errors, the cause first.
 std::string describe_refusal(std::string const& wanted)
 {
-    auto const code = ERR_peek_last_error();
-    int const library = ERR_GET_LIB(code);
-    int const reason = ERR_GET_REASON(code);
-    ERR_clear_error();
-    if (library == ERR_LIB_X509 &&
-        (reason == X509_R_KEY_VALUES_MISMATCH || reason == X509_R_KEY_TYPE_MISMATCH))
-        return "the key does not belong to the certificate";
-    if (library == ERR_LIB_PEM &&
-        (reason == PEM_R_BAD_PASSWORD_READ || reason == PEM_R_PROBLEMS_GETTING_PASSWORD))
-        return "it is protected by a passphrase; the server needs a key without one";
-    if ((library == ERR_LIB_PEM && reason == PEM_R_NO_START_LINE) ||
-        library == ERR_LIB_OSSL_DECODER)
-        return "it holds no " + wanted + " in PEM form";
-    char const* const words = ERR_reason_error_string(code);
-    return "it cannot be used as " + wanted + (words == nullptr ? "" : std::string(": ") + words);
+    constexpr std::string_view protected_key =
+        "it is protected by a passphrase; the server needs a key without one";
+    constexpr std::string_view strange_key = "the key does not belong to the certificate";
+    static constexpr std::array<known_refusal, 6> known{{
+        {ERR_LIB_X509, X509_R_KEY_VALUES_MISMATCH, strange_key},
+        {ERR_LIB_X509, X509_R_KEY_TYPE_MISMATCH, strange_key},
+        {ERR_LIB_PEM, PEM_R_BAD_PASSWORD_READ, protected_key},
+        {ERR_LIB_PEM, PEM_R_PROBLEMS_GETTING_PASSWORD, protected_key},
+        {ERR_LIB_PEM, PEM_R_NO_START_LINE, ""},
+        {ERR_LIB_OSSL_DECODER, -1, ""},
+    }};
+    std::string words = "it cannot be used as " + wanted;
+    known_refusal const* best = known.end();
+    while (auto const code = ERR_get_error()) {
+        auto const* const found = std::find_if(known.begin(), known.end(), [&](auto const& each) {
+            return each.library == ERR_GET_LIB(code) &&
+                   (each.reason == -1 || each.reason == ERR_GET_REASON(code));
+        });
+        best = std::min(best, found);
+        if (char const* const reason = ERR_reason_error_string(code))
+            words.append(words.find(": ") == std::string::npos ? ": " : ", ").append(reason);
+    }
+    if (best == known.end())
+        return words;
+    return best->words.empty() ? "it holds no " + wanted + " in PEM form"
+                               : std::string(best->words);
 }
 
 // Never asks the terminal.
@@ -81,19 +100,6 @@ std::string format_day(ASN1_TIME const* when)
     return text;
 }
 
-// A client that speaks other protocols only is refused, as RFC 7301 §3.2 says.
-int choose_protocol(SSL*, unsigned char const** out, unsigned char* out_bytes,
-                    unsigned char const* offered, unsigned offered_bytes, void*)
-{
-    static constexpr unsigned char ours[] = "\x08http/1.1";
-    unsigned char* chosen = nullptr;
-    if (SSL_select_next_proto(&chosen, out_bytes, ours, sizeof ours - 1, offered, offered_bytes) !=
-        OPENSSL_NPN_NEGOTIATED)
-        return SSL_TLSEXT_ERR_ALERT_FATAL;
-    *out = chosen;
-    return SSL_TLSEXT_ERR_OK;
-}
-
 void set_policy(SSL_CTX* context)
 {
     SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
@@ -105,7 +111,20 @@ void set_policy(SSL_CTX* context)
     // Sessions live in tickets that the clients keep, and cost the server nothing.
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_timeout(context, session_seconds);
-    SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
+    // A client that speaks other protocols only is refused, as RFC 7301 §3.2 says.
+    SSL_CTX_set_alpn_select_cb(
+        context,
+        [](SSL*, auto const** out, auto* out_bytes, auto const* offered, auto offered_bytes,
+           void*) {
+            static constexpr unsigned char ours[] = "\x08http/1.1";
+            unsigned char* chosen = nullptr;
+            if (SSL_select_next_proto(&chosen, out_bytes, ours, sizeof ours - 1, offered,
+                                      offered_bytes) != OPENSSL_NPN_NEGOTIATED)
+                return SSL_TLSEXT_ERR_ALERT_FATAL;
+            *out = chosen;
+            return SSL_TLSEXT_ERR_OK;
+        },
+        nullptr);
     SSL_CTX_set_default_passwd_cb(context, refuse_passphrase);
 }
 

@@ -1,5 +1,5 @@
-// tls_context: a certificate with its chain and key, ready for connections: TLS 1.2 and 1.3, forward
-// secret ciphers, HTTP/1.1. Immutable once loaded; any thread.
+// tls_context: a certificate with its chain and key, ready for connections: TLS 1.2 and 1.3,
+// forward secret ciphers, HTTP/1.1. Immutable once loaded; any thread.
 #pragma once
 
 #include "base/clock.hpp"

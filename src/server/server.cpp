@@ -12,6 +12,7 @@
 #include "handlers/server/server_object.hpp"
 #include "net/http_client.hpp"
 #include "net/net_pool.hpp"
+#include "net/tls_source.hpp"
 #include "server/blob_sweep.hpp"
 #include "server/claim_code.hpp"
 #include "server/close_codes.hpp"
@@ -24,6 +25,7 @@
 
 #include <algorithm>
 #include <future>
+#include <stdexcept>
 #include <thread>
 
 namespace oc {
@@ -40,9 +42,20 @@ std::size_t net_thread_count(config const& settings)
     return std::max<std::size_t>(cores, 2) - 1;
 }
 
-net_options make_net_options(config const& settings)
+std::unique_ptr<tls_source> make_tls(config const& settings, clock const& time)
+{
+    if (settings.tls_certificate.empty() && settings.tls_key.empty())
+        return nullptr;
+    if (settings.tls_certificate.empty() || settings.tls_key.empty())
+        throw std::runtime_error("websocket.tls needs both certificate and key");
+    return std::make_unique<tls_source>(tls_files{settings.tls_certificate, settings.tls_key},
+                                        time);
+}
+
+net_options make_net_options(config const& settings, tls_source const* tls)
 {
     net_options out;
+    out.tls = tls;
     out.host = settings.host;
     out.port = static_cast<std::uint16_t>(settings.port);
     out.threads = net_thread_count(settings);
@@ -102,7 +115,8 @@ struct server::parts {
                          read_emoji_image(storage, std::move(name), std::move(done));
                      },
                  .webhooks = &webhooks}),
-          net(make_net_options(*settings), {incoming, pages, time}), http(core_thread),
+          tls(make_tls(*settings, time)),
+          net(make_net_options(*settings, tls.get()), {incoming, pages, time}), http(core_thread),
           push_http(core_thread, {.lookups_max = limits::push_exchanges_max}),
           center({.net = net,
                   .storage = storage,
@@ -149,6 +163,7 @@ struct server::parts {
     inbox incoming;
     webhook_intake webhooks;
     routes pages;
+    std::unique_ptr<tls_source> tls; // null: plain HTTP
     net_pool net;
     http_client http;
     http_client push_http;
@@ -180,8 +195,18 @@ std::uint16_t server::port() const { return parts_->net.port(); }
 
 std::optional<std::string> const& server::claim_code() const { return parts_->claim; }
 
+void server::reload_certificate()
+{
+    if (parts_->tls)
+        parts_->tls->reload();
+}
+
+bool server::speaks_tls() const { return parts_->tls != nullptr; }
+
 void server::tick()
 {
+    if (parts_->tls)
+        parts_->tls->refresh();
     parts_->core_thread.post([this] {
         parts_->center.tick();
         parts_->desk.tick();

@@ -1,5 +1,5 @@
-# oc_module(NAME [PCH …] [DEPENDS …] [PRIVATE_DEPENDS …]): the library oc_NAME from src/NAME, which may
-# include and link only what it names. One way to make a library, so that the map holds.
+# oc_module(NAME [PCH …] [DEPENDS …] [PRIVATE_DEPENDS …]): the library oc_NAME from src/NAME, which
+# may include and link only what it names. One way to make a library, so that the map holds.
 function(oc_module name)
   cmake_parse_arguments(ARG "" "PCH" "DEPENDS;PRIVATE_DEPENDS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cpp)

@@ -1,6 +1,6 @@
-# Precompiled headers: one for the libraries (oc_pch), one for commands and the core with our own
-# headers in it (oc_handlers_pch), one for the tests (oc_test_pch). Ours are named in angle brackets:
-# CMake would make the others absolute, and no other clone could share what ccache has.
+# Precompiled headers: for the libraries (oc_pch), for commands and the core with our own headers in
+# it (oc_handlers_pch), for the tests (oc_test_pch). Ours are named in angle brackets: CMake would
+# make the others absolute, and no other clone could share what ccache has.
 # Boost.JSON, Describe and the containers are two thirds of what a file costs to compile; measured,
 # a file takes half the time. The tsan preset builds without, so that every file is also seen to
 # include what it uses.

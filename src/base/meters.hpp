@@ -54,6 +54,13 @@ public:
     /// In the bucket alone; the last is what is beyond the bounds.
     std::uint64_t count_in(std::size_t bucket) const { return counts_[bucket].value(); }
     std::uint64_t sum() const { return sum_.value(); }
+    std::uint64_t count() const
+    {
+        std::uint64_t out = 0;
+        for (auto const& each : counts_)
+            out += each.value();
+        return out;
+    }
 
 private:
     static constexpr std::size_t buckets_max = bounds_us.size();

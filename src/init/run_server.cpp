@@ -158,7 +158,8 @@ int run_server(serve_options const& chosen)
                     .push = load_vapid(data, server_text(*settings, "url"), random),
                     .fingerprint_secret = environment_or("PUSH_FINGERPRINT_SECRET",
                                                          default_fingerprint_secret),
-                    .webhook_key = ensure_secret_key(data.webhook_key_file(), random)});
+                    .webhook_key = ensure_secret_key(data.webhook_key_file(), random),
+                    .version = std::string(program_version())});
     // The port is ours already: whoever gets an answer finds this logged and printed.
     log::info("listening", {{"host", settings->host}, {"port", running.port()}});
     greet(running, *settings);

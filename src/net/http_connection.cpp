@@ -221,6 +221,7 @@ void http_connection::on_upgrade(http_request const& request)
     if (client != peer_) { // the proxy's share is not limited, its clients' are
         auto lease = thread_.environment().limiter.acquire(client);
         if (!lease) {
+            thread_.environment().meters.refused.add();
             refuse(429, "Too many connections");
             return;
         }
@@ -255,6 +256,8 @@ void http_connection::respond(http_response response)
                                      : response.shared_body ? response.shared_body->size()
                                                             : response.body.size();
     keep_alive_ = keep_alive_ && !thread_.is_draining();
+    auto const kind = static_cast<std::size_t>(response.status / 100);
+    thread_.environment().meters.responses.at(kind).add();
     writer_.append(format_response_head(response, {.http_version = http_version_,
                                                    .keep_alive = keep_alive_,
                                                    .body_bytes = body_bytes,

@@ -81,7 +81,7 @@ std::string describe_refusal(std::string const& wanted)
 }
 
 // Never asks the terminal.
-int refuse_passphrase(char*, int, int, void*) { return 0; }
+int refuse_passphrase(char*, int, int, void*) { return -1; }
 
 unix_seconds to_unix(ASN1_TIME const* when)
 {

@@ -8,6 +8,7 @@
 #include "net/file_response.hpp"
 #include "net/http_exchange.hpp"
 #include "server/route_table.hpp"
+#include "server/upload_meters.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -36,6 +37,7 @@ public:
 
     /// How much room thumbnails take already. Before anybody asks.
     void set_thumbnail_bytes(std::uint64_t bytes) { thumbnail_bytes_ = bytes; }
+    upload_meters const& meters() const { return meters_; }
 
 private:
     class file_query;
@@ -59,6 +61,7 @@ private:
     parts const with_;
     std::unordered_map<std::string, std::vector<picture_wait>> thumbnails_{}; // being made
     std::uint64_t thumbnail_bytes_ = 0;
+    upload_meters meters_{};
 };
 
 /// Both routes; `target` outlives the table.

@@ -19,6 +19,7 @@
 #include "server/core.hpp"
 #include "server/emoji_images.hpp"
 #include "server/inbox.hpp"
+#include "server/observatory.hpp"
 #include "server/routes.hpp"
 #include "server/routes_attachments.hpp"
 #include "server/webhook_intake.hpp"
@@ -136,9 +137,32 @@ struct server::parts {
                     center.run_change({std::move(work), std::move(done)});
                 }}),
           attachments({storage, time, [this] { return center.now_shared(); },
-                       {files, core_thread, desk, center.images(), folder, random}})
+                       {files, core_thread, desk, center.images(), folder, random}}),
+          watch({center, core_thread, files, time}, observe(options),
+                {core_thread, storage, time}, *settings)
     {
         add_attachment_routes(pages.table(), attachments);
+        watch.add_routes(pages.table());
+    }
+
+    observed observe(server_options const& options)
+    {
+        return {.commands = center.meters(),
+                .storage = storage,
+                .net = net,
+                .http = pages.table().meters(),
+                .uploads = attachments.meters(),
+                .tls = tls.get(),
+                .queues =
+                    [this] {
+                        return std::array<std::pair<std::string_view, std::size_t>, 4>{
+                            {{"core", core_thread.waiting_count()},
+                             {"writer", writer.waiting_count()},
+                             {"workers", workers.waiting_count()},
+                             {"files", files.waiting_count()}}};
+                    },
+                .version = options.version,
+                .started_at = time.wall_now()};
     }
 
     void remove_blobs(std::vector<std::string> blobs)
@@ -170,6 +194,7 @@ struct server::parts {
     core center;
     upload_desk desk;
     attachment_routes attachments;
+    observatory watch;
     bool is_stopped = false;
 };
 
@@ -183,12 +208,14 @@ server::~server()
 
 void server::start()
 {
+    parts_->watch.start();
     std::promise<void> loaded;
     parts_->core_thread.post([&] { parts_->center.load([&] { loaded.set_value(); }); });
     loaded.get_future().wait();
     auto const swept = sweep_blobs(parts_->storage, parts_->core_thread, parts_->folder);
     parts_->attachments.set_thumbnail_bytes(swept.thumbnail_bytes);
     parts_->net.start();
+    parts_->watch.ready().enter(readiness::phase::running);
 }
 
 std::uint16_t server::port() const { return parts_->net.port(); }
@@ -210,6 +237,7 @@ void server::tick()
     parts_->core_thread.post([this] {
         parts_->center.tick();
         parts_->desk.tick();
+        parts_->watch.ready().tick();
     });
 }
 
@@ -224,6 +252,7 @@ bool server::stop(std::chrono::milliseconds phase_time_max)
 {
     if (std::exchange(parts_->is_stopped, true))
         return true;
+    parts_->watch.ready().enter(readiness::phase::stopping);
     parts_->net.stop_accepting();
 
     auto idle = std::make_shared<std::promise<void>>();
@@ -244,6 +273,7 @@ bool server::stop(std::chrono::milliseconds phase_time_max)
     parts_->http.stop();
     parts_->push_http.stop();
     parts_->storage.stop(); // runs what is queued, checkpoints
+    parts_->watch.stop();
     parts_->workers.stop();
     parts_->files.stop();
     parts_->writer.stop();

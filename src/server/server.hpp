@@ -26,6 +26,7 @@ struct server_options {
     std::shared_ptr<vapid_identity const> push{}; // null: no Web Push
     std::string fingerprint_secret{};
     secret_box::key webhook_key{};        // that the webhooks' tokens are sealed under
+    std::string version{};
 };
 
 class server {

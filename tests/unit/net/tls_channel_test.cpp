@@ -124,7 +124,7 @@ TEST_CASE_FIXTURE(fixture, "what is written before the handshake goes nowhere")
 TEST_CASE_FIXTURE(fixture, "garbage is refused with an alert, and nothing is read after it")
 {
     connected pair(load(), 100);
-    CHECK_FALSE(pair.give("\x16\x03\x01 this is no hello at all"));
+    CHECK_FALSE(pair.give(std::string_view("\x16\x03\x01\x00\x05hello", 10)));
     CHECK(pair.channel.unsent().size() >= 7); // an alert
     CHECK_FALSE(pair.give("\x16"));
     CHECK(meters->failures == 1);

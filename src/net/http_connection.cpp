@@ -261,7 +261,9 @@ void http_connection::respond(http_response response)
     writer_.append(format_response_head(response, {.http_version = http_version_,
                                                    .keep_alive = keep_alive_,
                                                    .body_bytes = body_bytes,
-                                                   .now = thread_.environment().time.wall_now()}));
+                                                   .now = thread_.environment().time.wall_now(),
+                                                   .is_cross_origin =
+                                                       thread_.options().is_cross_origin}));
     if (!is_head_method_ && may_have_body(response.status)) {
         if (response.file)
             writer_.append(*std::move(response.file));

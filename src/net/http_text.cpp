@@ -17,7 +17,9 @@ namespace {
 
 constexpr std::string_view fixed_headers =
     "Server: originchats\r\n"
-    "X-Content-Type-Options: nosniff\r\n"
+    "X-Content-Type-Options: nosniff\r\n";
+
+constexpr std::string_view cross_origin_headers =
     "Access-Control-Allow-Origin: *\r\n"
     "Access-Control-Allow-Methods: GET, HEAD, OPTIONS, POST\r\n"
     "Access-Control-Allow-Headers: Content-Type, Authorization, Range\r\n"
@@ -192,6 +194,8 @@ std::string format_response_head(http_response const& response, response_head_op
     head.append(reason_phrase(response.status)).append("\r\n");
     append_header(head, "Date", format_http_date(options.now));
     head.append(fixed_headers);
+    if (options.is_cross_origin)
+        head.append(cross_origin_headers);
     if (may_have_body(response.status)) {
         if (!response.content_type.empty())
             append_header(head, "Content-Type", response.content_type);

@@ -52,6 +52,7 @@ struct response_head_options {
     bool keep_alive = true;
     std::uint64_t body_bytes = 0; // for Content-Length
     unix_seconds now = 0;
+    bool is_cross_origin = true; // with CORS (part 2 §11.2): any page may read it
 };
 
 /// Status line and all headers, with the empty line: the response's own, CORS (part 2 §11.2),

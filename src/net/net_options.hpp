@@ -40,6 +40,7 @@ struct net_options {
 
     tls_source const* tls = nullptr; // not null: nothing but TLS; it outlives the pool
     bool websockets = true;          // false: HTTP only
+    bool is_cross_origin = true;     // pages of any origin may read answers
 
     std::vector<std::string> trusted_proxies{"127.0.0.0/8", "::1"}; // addresses or CIDR blocks
     std::size_t connections_per_address_max = 64; // 0: any number; loopback is never counted

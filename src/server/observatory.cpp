@@ -66,6 +66,7 @@ observatory::observatory(parts with, observed what, readiness::parts ready, conf
     options.port = static_cast<std::uint16_t>(settings.metrics_port);
     options.trusted_proxies.clear();
     options.websockets = false;
+    options.is_cross_origin = false;
     listener_ = std::make_unique<net_pool>(
         std::move(options), net_pool::surroundings{*events_, *routes_, parts_.time});
 }

@@ -112,8 +112,10 @@ def test_the_main_address_wants_the_token(data):
 
 def test_the_own_address_has_nothing_but_what_it_is_for(data):
     with serve(data, settings=METRICS) as server:
-        for path in ("/", "/info", "/attachments/x"):
-            assert ask(server.host, own_port(server), path)[0] == 404
+        for path in ("/", "/info", "/attachments/x", "/metrics"):
+            status, headers, _ = ask(server.host, own_port(server), path)
+            assert status == (200 if path == "/metrics" else 404)
+            assert "Access-Control-Allow-Origin" not in headers  # no page may look at it
         upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
                    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
         assert ask(server.host, own_port(server), "/", upgrade)[0] == 404

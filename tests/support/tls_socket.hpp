@@ -55,6 +55,15 @@ public:
                 return false;
         return true;
     }
+    /// New keys, so many times, and a wish for the server's; reads nothing.
+    void change_keys(int times)
+    {
+        for (int i = 0; i < times; ++i) {
+            SSL_key_update(peer_.session(), SSL_KEY_UPDATE_REQUESTED);
+            SSL_do_handshake(peer_.session());
+        }
+        socket_.send(peer_.take_out());
+    }
     socket_client& plain() { return socket_; }
 
 private:

@@ -94,6 +94,21 @@ TEST_CASE_FIXTURE(tls_fixture, "a client that does not finish the handshake is l
     CHECK(net.pool->wait_until_empty(std::chrono::seconds(5)));
 }
 
+TEST_CASE_FIXTURE(tls_fixture, "a client that provokes answers and reads none is let go")
+{
+    auto narrow = options();
+    narrow.send_buffer_bytes = 4 * 1024;
+    net_fixture net(narrow);
+    net.start();
+    tls_socket client(net.pool->port(), {.receive_buffer_bytes = 4 * 1024});
+    upgrade(client);
+    CHECK_THROWS([&] {
+        for (int i = 0; i < 100; ++i)
+            client.change_keys(200); // each wants new keys of the server, too
+    }());
+    CHECK(net.core.wait_for("close", 1));
+}
+
 TEST_CASE_FIXTURE(tls_fixture, "a client that asks nothing after the handshake is let go")
 {
     auto hasty = options();

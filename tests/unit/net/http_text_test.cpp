@@ -125,6 +125,7 @@ TEST_CASE("how the client called us comes from Host, and from proxies that we be
     forwarded.emplace_back("x-forwarded-proto", "HTTPS,http");
     CHECK(find_host_url(forwarded, forwarding::ignored) == "http://chat.example:5613");
     CHECK(find_host_url(forwarded, forwarding::believed) == "https://Chat.Example");
+    CHECK(find_host_url(plain, forwarding::ignored, "https") == "https://chat.example:5613");
     CHECK(find_host_url({{"host", "[::1]:80"}}, forwarding::ignored) == "http://[::1]:80");
     for (std::string const host : {"", "a/b", "a b", "u@h", "h?q", "\"", "caf\xc3\xa9"}) {
         CAPTURE(host);

@@ -6,6 +6,7 @@
 #include "domain/config.hpp"
 #include "setup/check_files.hpp"
 #include "setup/check_keys.hpp"
+#include "setup/check_metrics.hpp"
 #include "setup/check_tls.hpp"
 #include "setup/config_file.hpp"
 #include "setup/data_directory.hpp"
@@ -129,6 +130,7 @@ private:
                               wrong.message + (wrong.fatal ? "; the server does not start" : "")});
         add(check_config_secret(data_, config_file_, parsed.values));
         add(check_pictures(data_, parsed.values));
+        add(check_metrics(parsed.values));
         add(check_tls(data_, parsed.values, system_clock_source().wall_now()));
     }
 

@@ -2,12 +2,14 @@
 operator's machines see it."""
 import json
 import re
+import signal
+import socket
 
 from chat_client import Client
 from exposition import ask, scrape
 from server_process import ROOT, serve
 from uploading import Uploader
-from waiting import wait_until
+from waiting import DEADLINE_S, wait_until
 
 METRICS = {"metrics.enabled": True, "metrics.port": 0}
 FORBIDDEN = re.compile(r"[a-z0-9]{32}|USR:|general|correct horse")
@@ -130,6 +132,22 @@ def test_ready_while_it_runs(data):
             assert headers["Cache-Control"] == "no-store"
 
 
+def test_not_ready_while_it_stops(data):
+    with serve(data, settings=METRICS) as server:
+        port = own_port(server)
+        wait_until(lambda: ask(server.host, server.port, "/readyz")[0] == 200, "readiness")
+        with socket.create_connection((server.host, server.port), timeout=DEADLINE_S) as client:
+            client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"
+                           b"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                           b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+            assert client.recv(12) == b"HTTP/1.1 101"
+            server.send_signal(signal.SIGTERM)  # the client does not answer the close
+            wait_until(lambda: server.events("stopping"), "the stop to begin")
+            wait_until(lambda: ask(server.host, port, "/readyz")[::2]
+                       == (503, '{"status":"not ready","reason":"stopping"}'), "no readiness")
+        assert server.wait() == 0
+
+
 def metric_names(text):
     """What an expression or a dashboard names, without the suffixes of histograms."""
     found = set(re.findall(r"\b(?:originchats|process)_[a-z0-9_]+", text))
@@ -169,7 +187,7 @@ async def test_the_format_of_the_log_changes_at_sighup(data):
         file = data / "config.json"
         document = json.loads(file.read_text())
         file.write_text(json.dumps({**document, "logging": {"format": "json"}}))
-        server.send_signal(1)
+        server.send_signal(signal.SIGHUP)
         wait_until(lambda: '"event":"config_reloaded"' in server.log(), "the reload")
 
 

@@ -17,7 +17,9 @@ namespace {
 
 constexpr std::string_view fixed_headers =
     "Server: originchats\r\n"
-    "X-Content-Type-Options: nosniff\r\n"
+    "X-Content-Type-Options: nosniff\r\n";
+
+constexpr std::string_view cross_origin_headers =
     "Access-Control-Allow-Origin: *\r\n"
     "Access-Control-Allow-Methods: GET, HEAD, OPTIONS, POST\r\n"
     "Access-Control-Allow-Headers: Content-Type, Authorization, Range\r\n"
@@ -34,6 +36,7 @@ constexpr std::array<std::pair<int, std::string_view>, 28> phrases{{
     {301, "Moved Permanently"},
     {302, "Found"},
     {304, "Not Modified"},
+    {308, "Permanent Redirect"},
     {400, "Bad Request"},
     {401, "Unauthorized"},
     {403, "Forbidden"},
@@ -131,7 +134,7 @@ std::optional<request_target> parse_target(std::string_view target)
                           .authority = std::string(authority)};
 }
 
-std::string find_host_url(header_fields const& headers, forwarding told,
+std::string find_host_url(header_fields const& headers, forwarding told, std::string_view scheme,
                           std::string_view authority)
 {
     constexpr std::size_t host_bytes_max = 255; // RFC 1035 §2.3.4
@@ -141,7 +144,6 @@ std::string find_host_url(header_fields const& headers, forwarding told,
         return trim(value.substr(0, value.find(',')));
     };
     std::string_view host = authority.empty() ? find_header(headers, "host") : authority;
-    std::string_view scheme = "http";
     if (told == forwarding::believed) {
         if (auto const forwarded = first("x-forwarded-host"); !forwarded.empty())
             host = forwarded;
@@ -205,6 +207,8 @@ std::string format_response_head(http_response const& response, response_head_op
     head.append(reason_phrase(response.status)).append("\r\n");
     append_header(head, "Date", format_http_date(options.now));
     head.append(fixed_headers);
+    if (options.is_cross_origin)
+        head.append(cross_origin_headers);
     if (may_have_body(response.status)) {
         if (!response.content_type.empty())
             append_header(head, "Content-Type", response.content_type);

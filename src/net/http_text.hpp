@@ -25,11 +25,11 @@ std::optional<request_target> parse_target(std::string_view target);
 
 enum class forwarding : std::uint8_t { believed, ignored };
 
-/// "https://chat.example": how the client called us, from the target or Host, and from
-/// X-Forwarded-Host and X-Forwarded-Proto when the peer is a proxy that we believe. "" when that is
-/// no plain host.
+/// "https://chat.example": how the client called us, from the target (its authority) or Host, and
+/// from X-Forwarded-Host and X-Forwarded-Proto when the peer is a proxy that we believe. "" when
+/// that is no plain host. `scheme` is how the peer itself came.
 std::string find_host_url(header_fields const& headers, forwarding told,
-                          std::string_view authority = {});
+                          std::string_view scheme = "http", std::string_view authority = {});
 
 /// "OK" for 200; "Status" for one we have no words for.
 std::string_view reason_phrase(int status);
@@ -54,6 +54,7 @@ struct response_head_options {
     bool keep_alive = true;
     std::uint64_t body_bytes = 0; // for Content-Length
     unix_seconds now = 0;
+    bool is_cross_origin = true; // with CORS (part 2 §11.2): any page may read it
 };
 
 /// Status line and all headers, with the empty line: the response's own, CORS (part 2 §11.2),

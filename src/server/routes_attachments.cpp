@@ -75,14 +75,20 @@ std::optional<upload::head> read_head(http_request const& head)
 
 class upload_receiver final : public body_receiver {
 public:
-    explicit upload_receiver(std::shared_ptr<upload> target) : target_(std::move(target)) {}
+    upload_receiver(std::shared_ptr<upload> target, upload_meters& meters)
+        : target_(std::move(target)), meters_(meters)
+    {
+    }
     ~upload_receiver() override
     {
-        if (!is_whole_)
-            target_->drop();
+        if (is_whole_)
+            return;
+        meters_.broken_off.add();
+        target_->drop();
     }
     void take(std::string bytes, std::function<void()> go_on) override
     {
+        meters_.bytes.add(bytes.size());
         target_->take(std::move(bytes), std::move(go_on));
     }
     void finish() override
@@ -93,6 +99,7 @@ public:
 
 private:
     std::shared_ptr<upload> target_;
+    upload_meters& meters_;
     bool is_whole_ = false;
 };
 
@@ -130,14 +137,15 @@ std::shared_ptr<body_receiver> attachment_routes::open_upload(http_request const
         return nullptr;
     }
     auto const begun = std::make_shared<upload>(
-        with_.uploads, *std::move(read), [respond](upload::reply answer) {
+        with_.uploads, *std::move(read), [this, respond](upload::reply answer) {
+            (answer.status / 100 == 2 ? meters_.stored : meters_.refused).add();
             http_response out{.status = answer.status, .body = std::move(answer.json)};
             if (answer.retry_after_seconds > 0)
                 out.headers = {{"Retry-After", std::to_string(answer.retry_after_seconds)}};
             respond(std::move(out));
         });
     begun->begin();
-    return std::make_shared<upload_receiver>(begun);
+    return std::make_shared<upload_receiver>(begun, meters_);
 }
 
 // --- files ---------------------------------------------------------------------------------------

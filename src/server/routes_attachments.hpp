@@ -8,6 +8,7 @@
 #include "net/file_response.hpp"
 #include "net/http_exchange.hpp"
 #include "server/route_table.hpp"
+#include "server/upload_meters.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -37,6 +38,7 @@ public:
 
     /// How much room thumbnails take already. Before anybody asks.
     void set_thumbnail_bytes(std::uint64_t bytes) { thumbnail_bytes_ = bytes; }
+    upload_meters const& meters() const { return meters_; }
 
 private:
     class file_query;
@@ -66,6 +68,7 @@ private:
     std::unordered_set<std::string> undecodable_{}; // ids of blobs
     std::uint64_t thumbnail_bytes_ = 0;
     bool is_trimming_ = false;
+    upload_meters meters_{};
 };
 
 /// Both routes; `target` outlives the table.

@@ -92,14 +92,15 @@ public:
         }
         if (!nearest.empty() || !may_move)
             return nearest;
-        auto const has_name = [&](auto const& known) {
+        auto const is_same_name = [&](std::string_view known) {
             return equal_ignoring_case(last_part(known), last_part(path));
         };
-        // Of several, one that stands in a fresh file is the likelier: a "port" is websocket.port.
-        for (auto const* paths : {&fresh_paths_, &paths_})
-            if (auto const moved = std::ranges::find_if(*paths, has_name); moved != paths->end())
-                return *moved;
-        return {};
+        // Of several the first of the table, which begins with what most operators set.
+        for (auto const& row : settings())
+            if (is_same_name(row.path))
+                return std::string(row.path);
+        auto const moved = std::find_if(paths_.begin(), paths_.end(), is_same_name);
+        return moved == paths_.end() ? std::string() : *moved;
     }
 
 private:
@@ -116,14 +117,12 @@ private:
         for (auto const& entry : section) {
             auto const path = prefix + std::string(entry.key());
             add(path);
-            fresh_paths_.insert(path);
             if (auto const* inner = entry.value().if_object())
                 add_document(*inner, path + ".");
         }
     }
 
     std::set<std::string, std::less<>> paths_;
-    std::set<std::string, std::less<>> fresh_paths_;
 };
 
 class key_search {

@@ -37,7 +37,8 @@ TEST_CASE("an absolute target says whom it means, whatever the header Host says"
     REQUIRE(target.has_value());
     CHECK(target->path == "/info");
     CHECK(target->query == "x");
-    CHECK(find_host_url({{"host", "other"}}, forwarding::ignored, target->authority) ==
+    CHECK(find_host_url({{"host", "other"}}, forwarding::ignored, "http",
+                        target->authority) ==
           "http://chat.example:8080");
     CHECK(parse_target("https://h")->path == "/");
     CHECK(parse_target("/http://h/")->authority.empty());
@@ -138,6 +139,7 @@ TEST_CASE("how the client called us comes from Host, and from proxies that we be
     forwarded.emplace_back("x-forwarded-proto", "HTTPS,http");
     CHECK(find_host_url(forwarded, forwarding::ignored) == "http://chat.example:5613");
     CHECK(find_host_url(forwarded, forwarding::believed) == "https://Chat.Example");
+    CHECK(find_host_url(plain, forwarding::ignored, "https") == "https://chat.example:5613");
     CHECK(find_host_url({{"host", "[::1]:80"}}, forwarding::ignored) == "http://[::1]:80");
     for (std::string const host : {"", "a/b", "a b", "u@h", "h?q", "\"", "caf\xc3\xa9"}) {
         CAPTURE(host);

@@ -24,6 +24,10 @@ sql::query const list_poll_votes("SELECT option, user_id, voted_at FROM poll_vot
                                  "ORDER BY voted_at, user_id, option");
 sql::query const list_markers("SELECT user_id, room, position, message_id FROM read_markers "
                               "ORDER BY user_id, room");
+sql::query const list_reactions_of(
+    "SELECT r.room, m.id, r.emoji FROM reactions AS r JOIN messages AS m "
+    "ON m.room = r.room AND m.position = r.position WHERE r.user_id = $1 "
+    "ORDER BY r.room, r.position, r.ordinal");
 sql::query const list_slow("SELECT user_id, room, last_at FROM slow_mode ORDER BY user_id, room");
 
 std::vector<std::string> list_ids(sql::connection& sql, sql::query const& what)
@@ -117,6 +121,15 @@ std::vector<slow_mode_row> table_walks::list_slow_mode() const
     while (row.next())
         rows.push_back({row.string(0), row.integer(1), row.real(2)});
     return rows;
+}
+
+void table_walks::each_reaction_of(
+    std::string const& user,
+    std::function<void(room_id, std::string const&, std::string const&)> const& take) const
+{
+    sql::cursor row(sql_, list_reactions_of, user);
+    while (row.next())
+        take(row.integer(0), row.string(1), row.string(2));
 }
 
 } // namespace oc

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "db/messages.hpp"
 #include "db/sql.hpp"
 #include "domain/message.hpp"
 #include "domain/poll.hpp"
@@ -40,9 +41,11 @@ struct slow_mode_row {
     unix_seconds last_at = 0;
 };
 
-class table_walks {
+class table_walks : public messages_reader {
 public:
-    explicit table_walks(sql::connection& sql) : sql_(sql) {}
+    explicit table_walks(sql::connection& sql) : messages_reader(sql) {}
+    /// On the connection of a transaction's tables.
+    explicit table_walks(messages_reader const& beside) : messages_reader(beside) {}
 
     user_secrets find_secrets(std::string const& user) const;
     /// With their reactions, oldest first; some hundred at a time are in memory.
@@ -57,9 +60,10 @@ public:
     std::vector<poll_vote> list_votes(poll const& of) const;
     std::vector<marker_row> list_read_markers() const;
     std::vector<slow_mode_row> list_slow_mode() const;
-
-private:
-    sql::connection& sql_;
+    /// Where and with what he has reacted.
+    void each_reaction_of(std::string const& user,
+                          std::function<void(room_id, std::string const& message_id,
+                                             std::string const& emoji)> const& take) const;
 };
 
 } // namespace oc

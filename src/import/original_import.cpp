@@ -1,6 +1,7 @@
 // Files of an original, in the order in which the loader wants them.
 #include "import/original_import.hpp"
 
+#include "base/exact_json.hpp"
 #include "domain/permissions.hpp"
 #include "import/data_loader.hpp"
 #include "import/import_session.hpp"
@@ -25,6 +26,8 @@ namespace {
 
 namespace fs = std::filesystem;
 namespace json = boost::json;
+
+constexpr std::size_t thread_bytes_max = 16 * 1024 * 1024;
 
 struct history {
     room_id room = 0;
@@ -175,18 +178,16 @@ private:
             json::object record;
         };
         std::vector<found_thread> found;
-        for (auto const& id : list_plain_files(from_.threads(), ".json"))
-            for_each_record(from_.threads() / (id + ".json"), "db/threads/" + id + ".json",
-                            record_layout::history,
-                            {.take =
-                                 [&](parsed_record const& each) {
-                                     if (auto const* const object = each.value.if_object())
-                                         found.push_back(
-                                             {read_number(*object, "created_at").value_or(0), id,
-                                              own_copy(*object).as_object()});
-                                 },
-                             .fail = [&](std::string const& place,
-                                         std::string_view why) { report_.skip(place, why); }});
+        for (auto const& id : list_plain_files(from_.threads(), ".json")) {
+            auto const value = parse_exact_json(
+                read_plain_file(from_.threads() / (id + ".json"), thread_bytes_max),
+                record_depth_max);
+            if (auto const* const object = value ? value->if_object() : nullptr)
+                found.push_back(
+                    {read_number(*object, "created_at").value_or(0), id, *object});
+            else
+                report_.skip("db/threads/" + id + ".json", "it is no thread");
+        }
         std::ranges::stable_sort(found, {}, &found_thread::created_at);
         for (auto& each : found) {
             each.record["id"] = each.id; // the file's name is what the original goes by

@@ -108,8 +108,8 @@ void data_loader::take_emoji(std::int64_t id, object const& from, std::string co
     made.id = id;
     auto const name = read_text(from, "name").value_or("");
     made.name = tidy_emoji_name(name).value_or("emoji_" + std::to_string(id));
-    while (known.find_by_name(made.name))
-        made.name = "emoji_" + std::to_string(id) + (made.name.size() > 32 ? "" : "_");
+    for (std::string tail; known.find_by_name(made.name); tail += "_")
+        made.name = "emoji_" + std::to_string(id) + tail;
     if (made.name != name)
         report_.note("emoji " + std::to_string(id) + ": its name is " + made.name + " now");
     made.file_name = read_text(from, "fileName").value_or("");

@@ -193,15 +193,21 @@ private:
     user_export_summary summary_{};
 };
 
-user_export_summary export_to_folder(read_tx& db, table_walks const& walks, user const& who,
-                                     blob_folder const& blobs, fs::path const& target)
+struct export_parts {
+    read_tx& db;
+    table_walks const& walks;
+    blob_folder const& blobs;
+};
+
+user_export_summary export_to_folder(export_parts const& from, user const& who,
+                                     fs::path const& target)
 {
     constexpr mode_t ours_alone = 0700;
     if (::mkdir(target.c_str(), ours_alone) != 0)
         throw std::runtime_error("cannot make " + target.string() + ": " +
                                  std::generic_category().message(errno));
     try {
-        auto const done = user_document(db, walks, who, target).write(blobs);
+        auto const done = user_document(from.db, from.walks, who, target).write(from.blobs);
         sync_folder_with_files(target);
         return done;
     } catch (std::exception const& cause) {
@@ -216,7 +222,8 @@ user_export_summary export_to_folder(read_tx& db, table_walks const& walks, user
 user_export_summary export_user(read_tx& db, user const& who, blob_folder const& blobs,
                                 fs::path const& target)
 {
-    return export_to_folder(db, table_walks(db.messages), who, blobs, target);
+    table_walks const walks(db.messages);
+    return export_to_folder({db, walks, blobs}, who, target);
 }
 
 user_export_summary export_user(fs::path const& database, fs::path const& attachments_folder,
@@ -226,7 +233,8 @@ user_export_summary export_user(fs::path const& database, fs::path const& attach
     auto const* const who = of.now().users.find_by_name_or_id(name);
     if (who == nullptr)
         throw std::runtime_error("nobody is called " + name);
-    return export_to_folder(of.db(), of.walks(), *who, blob_folder(attachments_folder), target);
+    blob_folder const blobs(attachments_folder);
+    return export_to_folder({of.db(), of.walks(), blobs}, *who, target);
 }
 
 } // namespace oc

@@ -1,6 +1,7 @@
 // options: the command line as values. CLI11 stays in options.cpp.
 #pragma once
 
+#include "admin/order.hpp"
 #include "setup/setup.hpp"
 
 #include <cstdint>
@@ -11,7 +12,7 @@
 
 namespace oc {
 
-enum class subcommand : std::uint8_t { none, serve, setup, check, schema, version };
+enum class subcommand : std::uint8_t { none, serve, setup, check, schema, version, admin, print };
 
 struct serve_options {
     std::filesystem::path data = "data"; // config.json beside db/
@@ -26,6 +27,8 @@ struct options {
     int exit_code = 0;
     serve_options serve{};
     setup_options setup{};
+    admin_order admin{};
+    std::string text{}; // of subcommand::print
 };
 
 /// Prints help or what is wrong with the command line by itself.

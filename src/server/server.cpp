@@ -40,9 +40,10 @@ std::size_t net_thread_count(config const& settings)
     return std::max<std::size_t>(cores, 2) - 1;
 }
 
-net_options make_net_options(config const& settings)
+net_options make_net_options(config const& settings, bool listens)
 {
     net_options out;
+    out.listens = listens;
     out.host = settings.host;
     out.port = static_cast<std::uint16_t>(settings.port);
     out.threads = net_thread_count(settings);
@@ -102,7 +103,7 @@ struct server::parts {
                          read_emoji_image(storage, std::move(name), std::move(done));
                      },
                  .webhooks = &webhooks}),
-          net(make_net_options(*settings), {incoming, pages, time}), http(core_thread),
+          net(make_net_options(*settings, options.listens), {incoming, pages, time}), http(core_thread),
           push_http(core_thread, {.lookups_max = limits::push_exchanges_max}),
           center({.net = net,
                   .storage = storage,
@@ -193,6 +194,11 @@ void server::set_settings(std::shared_ptr<config const> settings)
     parts_->core_thread.post([this, settings = with_pictures(settings, parts_->database)] {
         parts_->center.set_settings(settings);
     });
+}
+
+void server::post(std::function<void(core&)> work)
+{
+    parts_->core_thread.post([this, work = std::move(work)] { work(parts_->center); });
 }
 
 bool server::stop(std::chrono::milliseconds phase_time_max)

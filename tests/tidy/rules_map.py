@@ -27,7 +27,7 @@ ARROWS = {
     "watchers": {"domain", "protocol", "db", "live", "handlers"},
     "server": BELOW_SERVER - {"server"},
     "setup": BELOW_SERVER | {"server"},
-    "admin": BELOW_SERVER | {"server"},
+    "admin": BELOW_SERVER | {"server", "setup", "import"},
     "import": BELOW_SERVER | {"server"},
     "init": BELOW_SERVER | {"server", "setup", "admin", "import"},
 }

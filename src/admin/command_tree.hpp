@@ -4,9 +4,7 @@
 
 #include "admin/order.hpp"
 
-namespace CLI {
-class App;
-}
+#include <CLI/CLI.hpp>
 
 namespace oc {
 

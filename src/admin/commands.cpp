@@ -120,8 +120,7 @@ operator_command find_operator_command(std::string_view name)
     for (std::size_t i = 0; i < rows.size(); ++i)
         if (rows[i].name == name)
             return {name,
-                    rows[i].own != nullptr ? &own_entries[i]
-                                           : find_command(rows[i].client_command),
+                    rows[i].own != nullptr ? &own_entries[i] : find_command(rows[i].client_command),
                     rows[i].prepare};
     return {name, nullptr, nullptr};
 }

@@ -1,8 +1,6 @@
 // The scripts know one word list per subcommand; zsh runs the one for bash.
 #include "admin/program_texts.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <functional>
 #include <vector>
@@ -77,7 +75,8 @@ std::string join_words(place const& at)
     return out;
 }
 
-constexpr std::string_view bash_head = R"sh(# completion of originchats; made by `originchats completion`
+constexpr std::string_view bash_head =
+    R"sh(# completion of originchats; made by `originchats completion`
 _originchats() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
     local path="" words="" i
@@ -112,7 +111,8 @@ std::string make_bash(CLI::App const& program)
            std::string(bash_tail);
 }
 
-constexpr std::string_view fish_head = R"sh(# completion of originchats; made by `originchats completion`
+constexpr std::string_view fish_head =
+    R"sh(# completion of originchats; made by `originchats completion`
 function __originchats_at
     set -l path
     for word in (commandline -opc)[2..]
@@ -137,8 +137,8 @@ std::string make_fish(CLI::App const& program)
     for (auto const& at : collect(program)) {
         auto const begin = "complete -c originchats -n " + quote("__originchats_at " + at.path);
         for (auto const* const each : at.subcommands)
-            out += begin + " -a " + each->get_name() + " -d " + quote(each->get_description()) +
-                   "\n";
+            out +=
+                begin + " -a " + each->get_name() + " -d " + quote(each->get_description()) + "\n";
         for (auto const* const option : at.options) {
             std::string flags;
             for (auto const& name : option->get_lnames())

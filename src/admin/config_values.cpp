@@ -17,8 +17,7 @@ namespace json = boost::json;
 
 bool is_below(std::string_view path, std::string_view section)
 {
-    return path.size() > section.size() && path.starts_with(section) &&
-           path[section.size()] == '.';
+    return path.size() > section.size() && path.starts_with(section) && path[section.size()] == '.';
 }
 
 // The row of the path, or of the section that holds free keys.
@@ -41,7 +40,8 @@ operator_refusal unknown(std::string_view path)
 
 operator_refusal invalid(std::string_view path, std::string_view why)
 {
-    return {"invalid_setting", std::string(path) + ": " + std::string(why)};
+    std::string const said(why);
+    return {"invalid_setting", why.starts_with(path) ? said : std::string(path) + ": " + said};
 }
 
 char const* type_name(setting_type type)

@@ -77,10 +77,7 @@ control_connection::control_connection(std::uint64_t number, file_descriptor soc
 {
 }
 
-control_connection::~control_connection()
-{
-    is_wanted_->store(false);
-}
+control_connection::~control_connection() { is_wanted_->store(false); }
 
 bool control_connection::is_over(steady_ms now) const
 {

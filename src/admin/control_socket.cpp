@@ -78,14 +78,16 @@ public:
     {
         remove_stale(file_);
         listener_ = listen_at(file_);
-        thread_ = std::thread([this] { run(); });
     }
+
+    void start() { thread_ = std::thread([this] { run(); }); }
 
     ~loop()
     {
         is_stopping_ = true;
         mailbox_->wake();
-        thread_.join();
+        if (thread_.joinable())
+            thread_.join();
         ::unlink(file_.c_str());
     }
 
@@ -178,8 +180,8 @@ void control_socket::loop::deliver()
 {
     auto const now = time_.steady_now();
     for (auto const& written : mailbox_->take()) {
-        auto const to = std::ranges::find(connections_, written.connection,
-                                          &control_connection::number);
+        auto const to =
+            std::ranges::find(connections_, written.connection, &control_connection::number);
         if (to == connections_.end())
             continue;
         to->take(written, now);
@@ -205,6 +207,8 @@ control_socket::control_socket(fs::path file, operator_desk& desk, clock const& 
 }
 
 control_socket::~control_socket() = default;
+
+void control_socket::start() { loop_->start(); }
 
 fs::path control_socket_file(fs::path const& data_root) { return data_root / "control.sock"; }
 

@@ -83,8 +83,8 @@ struct connections {
 } // namespace
 
 template <class T>
-operator_result<T> operator_desk::ask_core(
-    std::function<void(core&, std::function<void(T)>)> ask) const
+operator_result<T>
+operator_desk::ask_core(std::function<void(core&, std::function<void(T)>)> ask) const
 {
     auto const promise = std::make_shared<std::promise<T>>();
     auto answered = promise->get_future();
@@ -171,9 +171,8 @@ operator_desk::outcome operator_desk::set_config(object const& body)
             *refused = done.error();
         return {};
     };
-    auto const done = ask_core<result<std::string>>([edit](core& center, auto then) {
-        ask_change(center, edit, then);
-    });
+    auto const done = ask_core<result<std::string>>(
+        [edit](core& center, auto then) { ask_change(center, edit, then); });
     if (!done)
         return done.error();
     if (!*done)
@@ -249,15 +248,13 @@ operator_desk::outcome operator_desk::list_sessions(object const& body)
         if (!only.empty() && each.user_id != only)
             continue;
         constexpr double ms_per_second = 1000;
-        sessions.push_back(object{{"session", static_cast<std::uint64_t>(each.session)},
-                                  {"user_id", each.user_id},
-                                  {"user", each.user_id.empty()
-                                               ? std::string()
-                                               : told->now->users.name_of(each.user_id)},
-                                  {"address", each.address},
-                                  {"since", wall - static_cast<double>(each.open_ms) /
-                                                       ms_per_second},
-                                  {"client", each.client}});
+        sessions.push_back(object{
+            {"session", static_cast<std::uint64_t>(each.session)},
+            {"user_id", each.user_id},
+            {"user", each.user_id.empty() ? std::string() : told->now->users.name_of(each.user_id)},
+            {"address", each.address},
+            {"since", wall - static_cast<double>(each.open_ms) / ms_per_second},
+            {"client", each.client}});
     }
     return object{{"sessions", std::move(sessions)}};
 }

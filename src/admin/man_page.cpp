@@ -1,8 +1,6 @@
 // The subcommands from the tree, the rest by hand.
 #include "admin/program_texts.hpp"
 
-#include <CLI/CLI.hpp>
-
 namespace oc {
 namespace {
 
@@ -130,8 +128,8 @@ void append_command(std::string& out, CLI::App const& of, std::string const& pat
     auto const below = of.get_subcommands([](CLI::App const*) { return true; });
     bool const is_top = path.find(' ') == std::string::npos;
     if (below.empty() || is_top) {
-        out += ".TP\n.B " + escape(path + positionals(of)) + "\n" +
-               escape(of.get_description()) + "\n";
+        out += ".TP\n.B " + escape(path + positionals(of)) + "\n" + escape(of.get_description()) +
+               "\n";
         append_options(out, of);
     }
     for (auto const* const each : below)
@@ -142,8 +140,8 @@ void append_command(std::string& out, CLI::App const& of, std::string const& pat
 
 std::string make_man_page(CLI::App const& program, std::string_view version)
 {
-    std::string out = ".TH ORIGINCHATS 1 \"\" \"originchats " + std::string(version) +
-                      "\" \"User Commands\"\n";
+    std::string out =
+        ".TH ORIGINCHATS 1 \"\" \"originchats " + std::string(version) + "\" \"User Commands\"\n";
     out += body_before;
     for (auto const* const each : program.get_subcommands([](CLI::App const*) { return true; }))
         append_command(out, *each, each->get_name());

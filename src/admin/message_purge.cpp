@@ -152,8 +152,8 @@ void purge_run::delete_some()
     std::vector<std::string> batch(found_.begin(),
                                    found_.begin() + static_cast<std::ptrdiff_t>(count));
     found_.erase(found_.begin(), found_.begin() + static_cast<std::ptrdiff_t>(count));
-    change([self = shared_from_this(), batch = std::move(batch)](
-               change_call& c) { self->remove_batch(c, batch); },
+    change([self = shared_from_this(),
+            batch = std::move(batch)](change_call& c) { self->remove_batch(c, batch); },
            &purge_run::look_on);
 }
 

@@ -24,9 +24,8 @@ void run_command(core& center, operator_command const& command, boost::json::obj
     auto request = command.entry->spec->decode(body);
     if (!request)
         return to->finish(refusal_line(request.error()));
-    center.run_for_operator({command.entry, std::move(*request), [to](result<std::string> outcome) {
-                                 to->finish(end_line(outcome));
-                             }});
+    center.run_for_operator({command.entry, std::move(*request),
+                             [to](result<std::string> outcome) { to->finish(end_line(outcome)); }});
 }
 
 // On the core.
@@ -47,24 +46,22 @@ operator_desk::operator_desk(desk_surroundings around)
 
 void operator_desk::take(std::string_view line, answer_ptr const& to)
 {
-    auto parsed = is_valid_utf8(line) ? read_envelope(line)
-                                      : result<envelope>(error{errc::invalid_json});
+    auto parsed =
+        is_valid_utf8(line) ? read_envelope(line) : result<envelope>(error{errc::invalid_json});
     if (!parsed || !parsed->has_cmd)
         return to->finish(refusal_line(error{errc::invalid_json}));
     auto const& cmd = parsed->cmd;
     if (act(cmd, parsed->body, to))
         return;
     if (cmd == "admin_message_purge")
-        return around_.running.post([body = std::move(parsed->body), to](core& center) {
-            run_purge(center, body, to);
-        });
+        return around_.running.post(
+            [body = std::move(parsed->body), to](core& center) { run_purge(center, body, to); });
     auto const command = find_operator_command(cmd);
     if (command.entry == nullptr)
         return to->finish(refusal_line(error{errc::unknown_command, cmd}));
-    around_.running.post(
-        [command, body = std::move(parsed->body), to](core& center) mutable {
-            run_command(center, command, body, to);
-        });
+    around_.running.post([command, body = std::move(parsed->body), to](core& center) mutable {
+        run_command(center, command, body, to);
+    });
 }
 
 } // namespace oc

@@ -2,12 +2,10 @@
 // page. Pure; any thread.
 #pragma once
 
+#include <CLI/CLI.hpp>
+
 #include <string>
 #include <string_view>
-
-namespace CLI {
-class App;
-}
 
 namespace oc {
 

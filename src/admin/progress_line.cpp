@@ -27,7 +27,8 @@ void progress_line_view::show(std::int64_t done, std::int64_t total)
     has_shown_ = true;
     constexpr std::int64_t whole = 100;
     auto const percent = total > 0 ? done * whole / total : whole;
-    std::fprintf(stderr, is_terminal_ ? "\r%lld of %lld (%lld %%)\033[K" : "%lld of %lld (%lld %%)\n",
+    std::fprintf(stderr,
+                 is_terminal_ ? "\r%lld of %lld (%lld %%)\033[K" : "%lld of %lld (%lld %%)\n",
                  static_cast<long long>(done), static_cast<long long>(total),
                  static_cast<long long>(percent));
 }

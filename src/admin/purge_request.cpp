@@ -103,8 +103,8 @@ result<purge_order> read_purge(view const& now, json::object const& body)
     TRY(out.rooms, read_rooms(now, body));
     TRY(out.is_dry_run, read_flag(body, "dry_run"));
     TRY(bool const all, read_flag(body, "all"));
-    bool const narrows = out.filter.author || out.filter.after || out.filter.before ||
-                         out.filter.contains;
+    bool const narrows =
+        out.filter.author || out.filter.after || out.filter.before || out.filter.contains;
     if (!narrows && !all)
         return error{errc::invalid_value, "all"};
     for (auto const* const key : {"channel", "thread_id", "user", "author_id", "after", "before"})

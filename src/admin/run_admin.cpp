@@ -31,8 +31,8 @@ int fail(admin_order const& order, admin_exit with, std::string const& code,
          std::string const& text)
 {
     if (order.as_json)
-        std::cout << pretty_json(json::object{{"error", json::object{{"code", code},
-                                                                     {"text", text}}}})
+        std::cout << pretty_json(
+                         json::object{{"error", json::object{{"code", code}, {"text", text}}}})
                   << '\n';
     std::cerr << "originchats admin: " << harmless(text) << '\n';
     return static_cast<int>(with);

@@ -25,8 +25,8 @@ public:
         auto const* const hello = greeting.if_contains("hello");
         if (hello == nullptr)
             throw unreachable("the server refuses: " + text_of(greeting));
-        auto const* const version = hello->is_object() ? hello->get_object().if_contains("protocol")
-                                                       : nullptr;
+        auto const* const version =
+            hello->is_object() ? hello->get_object().if_contains("protocol") : nullptr;
         if (version == nullptr || *version != json::value(control_limits::protocol_version))
             throw unreachable("the server that runs is of another version");
     }

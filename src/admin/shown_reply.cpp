@@ -116,8 +116,7 @@ std::string show_table(json::array const& list, table const& known)
         row cells;
         auto const* const members = each.if_object();
         for (auto const column : known.columns) {
-            auto const* const found =
-                members == nullptr ? nullptr : members->if_contains(column);
+            auto const* const found = members == nullptr ? nullptr : members->if_contains(column);
             cells.push_back(found == nullptr ? "-" : cut(show_value(column, *found)));
         }
         rows.push_back(std::move(cells));
@@ -146,8 +145,8 @@ std::string harmless(std::string_view text)
 std::string show_reply(json::object const& reply)
 {
     auto const* const cmd = reply.if_contains("cmd");
-    auto const name = cmd != nullptr && cmd->is_string() ? std::string(cmd->get_string())
-                                                         : std::string();
+    auto const name =
+        cmd != nullptr && cmd->is_string() ? std::string(cmd->get_string()) : std::string();
     auto const known = std::ranges::find(tables(), name, &table::cmd);
     std::vector<row> fields;
     std::string out;

@@ -109,8 +109,7 @@ std::unique_ptr<admin_link> open_stopped_server(admin_order const& order)
     std::error_code failure;
     if (!fs::exists(data.database_file(), failure))
         throw unreachable("no server is running here, and " + data.database_file().string() +
-                          (failure ? " cannot be reached: " + failure.message()
-                                   : " is not there"));
+                          (failure ? " cannot be reached: " + failure.message() : " is not there"));
     become_owner_of(data.root());
     log::set_level(log::level::error);
     try {

@@ -13,11 +13,10 @@
 namespace oc {
 
 // The callbacks of options run while the line is read, the one of the subcommand after them.
-tree_leaf::tree_leaf(CLI::App& parent, admin_order& order, std::string const& name,
-                     std::string const& meaning, std::string const& cmd)
-    : app_(parent.add_subcommand(name, meaning)), order_(&order)
+tree_leaf::tree_leaf(CLI::App& parent, admin_order& order, words const& said)
+    : app_(parent.add_subcommand(said.name, said.meaning)), order_(&order)
 {
-    app_->callback([&order, cmd] { order.request["cmd"] = cmd; });
+    app_->callback([&order, cmd = said.cmd] { order.request["cmd"] = cmd; });
 }
 
 tree_leaf& tree_leaf::note(CLI::Option* added)
@@ -99,8 +98,7 @@ tree_leaf& tree_leaf::flag(std::string const& name, std::string const& key,
                            std::string const& meaning)
 {
     return note(app_->add_flag_function(
-        name,
-        [to = order_, key](std::int64_t given) { set_value(to->request, key, given > 0); },
+        name, [to = order_, key](std::int64_t given) { set_value(to->request, key, given > 0); },
         meaning));
 }
 

@@ -12,9 +12,12 @@ namespace oc {
 
 class tree_leaf {
 public:
-    /// `cmd` is the request's.
-    tree_leaf(CLI::App& parent, admin_order& order, std::string const& name,
-              std::string const& meaning, std::string const& cmd);
+    struct words {
+        std::string name;
+        std::string meaning;
+        std::string cmd; // of the request
+    };
+    tree_leaf(CLI::App& parent, admin_order& order, words const& said);
 
     /// `name` is a positional ("NAME") or an option ("--name"); `key` a path in the request.
     tree_leaf& text(std::string const& name, std::string const& key, std::string const& meaning);

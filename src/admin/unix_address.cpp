@@ -24,8 +24,7 @@ unix_address make_unix_address(std::filesystem::path const& file)
         if (!out.folder)
             throw std::runtime_error("cannot open " + folder.string() + ": " +
                                      std::generic_category().message(errno));
-        path = "/proc/self/fd/" + std::to_string(out.folder.get()) + "/" +
-               file.filename().string();
+        path = "/proc/self/fd/" + std::to_string(out.folder.get()) + "/" + file.filename().string();
     }
     if (path.size() > control_limits::unix_path_bytes_max)
         throw std::runtime_error("the path of the socket is too long: " + file.string());

@@ -1,6 +1,6 @@
-// console: the operator at the command line (docs/decisions/0015). No user record: in no list, under
-// no name, nobody logs in as it; to every rule an owner. Whoever runs commands as this id has been
-// let in by the system (the control socket, or the lock of a stopped server's data). Any thread.
+// console: the operator at the command line (docs/decisions/0015). No user record: in no list,
+// under no name, nobody logs in as it; to every rule an owner. Whoever runs commands as this id has
+// been let in by the system (control socket, lock of a stopped server's data). Any thread.
 #pragma once
 
 #include <string_view>

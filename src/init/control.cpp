@@ -7,8 +7,7 @@
 
 namespace oc {
 
-control::control(std::filesystem::path const& data_root, desk_surroundings around)
-    : desk_(around)
+control::control(std::filesystem::path const& data_root, desk_surroundings around) : desk_(around)
 {
     auto const file = control_socket_file(data_root);
     try {
@@ -16,6 +15,12 @@ control::control(std::filesystem::path const& data_root, desk_surroundings aroun
     } catch (std::runtime_error const& failure) {
         log::warning("no_control_socket", {{"reason", failure.what()}});
     }
+}
+
+void control::start()
+{
+    if (socket_)
+        socket_->start();
 }
 
 } // namespace oc

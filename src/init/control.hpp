@@ -14,6 +14,8 @@ namespace oc {
 class control {
 public:
     control(std::filesystem::path const& data_root, desk_surroundings around);
+    /// Once the server takes clients in.
+    void start();
 
 private:
     operator_desk desk_;

@@ -1,5 +1,6 @@
 // originchats: reads the command line and runs the subcommand. Exit codes: 0 well, 1 it could not
-// be done (stderr says why), 2 the command line is wrong; `check` and `admin` have their own, see --help.
+// be done (stderr says why), 2 the command line is wrong; `check` and `admin` have their own, see
+// --help.
 #include "admin/run_admin.hpp"
 #include "init/options.hpp"
 #include "init/run_server.hpp"

@@ -56,8 +56,7 @@ void add_printed_texts(CLI::App& app, options& into)
         app.add_subcommand("completion", "Print completion for a shell: bash, zsh or fish");
     completion
         ->add_option_function<std::string>(
-            "SHELL",
-            [&](std::string const& shell) { into.text = make_completion(app, shell); },
+            "SHELL", [&](std::string const& shell) { into.text = make_completion(app, shell); },
             "bash, zsh or fish")
         ->required()
         ->check(CLI::IsMember({"bash", "zsh", "fish"}));

@@ -161,10 +161,6 @@ int run_server(serve_options const& chosen)
                     .fingerprint_secret = environment_or("PUSH_FINGERPRINT_SECRET",
                                                          default_fingerprint_secret),
                     .webhook_key = ensure_secret_key(data.webhook_key_file(), random)});
-    // The port is ours already: whoever gets an answer finds this logged and printed.
-    log::info("listening", {{"host", settings->host}, {"port", running.port()}});
-    greet(running, *settings);
-    running.start();
     std::optional<control> door;
     door.emplace(data.root(),
                  desk_surroundings{.running = running,
@@ -172,6 +168,11 @@ int run_server(serve_options const& chosen)
                                    .database = data.database_file(),
                                    .time = time,
                                    .reload = [&] { reread_config(running, data, chosen); }});
+    // The port is ours already: whoever gets an answer finds this logged and printed.
+    log::info("listening", {{"host", settings->host}, {"port", running.port()}});
+    greet(running, *settings);
+    running.start();
+    door->start();
 
     run_until_stopped(running, data, chosen, signals);
     door.reset();

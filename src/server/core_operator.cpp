@@ -23,9 +23,9 @@ void core::run_for_operator(operator_run wanted)
     if (spec.check != nullptr)
         if (auto const checked = spec.check({who, *view_}, *wanted.request); !checked)
             return wanted.done(checked.error());
-    auto const run = std::make_shared<running>(running{std::move(who), wanted.entry,
-                                                       std::move(wanted.request), std::nullopt,
-                                                       std::move(wanted.done)});
+    auto const run =
+        std::make_shared<running>(running{std::move(who), wanted.entry, std::move(wanted.request),
+                                          std::nullopt, std::move(wanted.done)});
     run_by_kind(run);
 }
 

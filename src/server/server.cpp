@@ -103,7 +103,8 @@ struct server::parts {
                          read_emoji_image(storage, std::move(name), std::move(done));
                      },
                  .webhooks = &webhooks}),
-          net(make_net_options(*settings, options.listens), {incoming, pages, time}), http(core_thread),
+          net(make_net_options(*settings, options.listens), {incoming, pages, time}),
+          http(core_thread),
           push_http(core_thread, {.lookups_max = limits::push_exchanges_max}),
           center({.net = net,
                   .storage = storage,

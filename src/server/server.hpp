@@ -54,7 +54,8 @@ public:
     /// The operator's new settings (SIGHUP). Any thread.
     void set_settings(std::shared_ptr<config const> settings);
 
-    /// For the operator (src/admin): runs it on the core, unless the server has stopped. Any thread.
+    /// For the operator (src/admin): runs it on the core, or never once the server has stopped.
+    /// Any thread.
     void post(std::function<void(core&)> work);
 
     /// Orderly, in phases, each with the deadline: stop accepting, finish the commands that run,

@@ -21,8 +21,8 @@ struct listed_channel {
     boost::json::object permissions;
     boost::json::object extra; // description and the like
 };
-BOOST_DESCRIBE_STRUCT(listed_channel, (), (name, type, position, messages, threads, permissions,
-                                           extra))
+BOOST_DESCRIBE_STRUCT(listed_channel, (),
+                      (name, type, position, messages, threads, permissions, extra))
 
 struct channel_listing {
     static constexpr std::string_view wire_name = "admin_channel_list";

@@ -26,8 +26,9 @@ struct listed_role {
     or_null<std::string> description;
     std::vector<std::string> permissions;
 };
-BOOST_DESCRIBE_STRUCT(listed_role, (), (id, name, position, holders, color, hoisted,
-                                        self_assignable, category, description, permissions))
+BOOST_DESCRIBE_STRUCT(listed_role, (),
+                      (id, name, position, holders, color, hoisted, self_assignable, category,
+                       description, permissions))
 
 struct role_listing {
     static constexpr std::string_view wire_name = "admin_role_list";

@@ -23,8 +23,9 @@ struct stats {
     std::int64_t webhooks = 0;
     std::int64_t modlog_entries = 0;
 };
-BOOST_DESCRIBE_STRUCT(stats, (), (users, banned, online, roles, channels, threads, messages, emojis,
-                                  webhooks, modlog_entries))
+BOOST_DESCRIBE_STRUCT(stats, (),
+                      (users, banned, online, roles, channels, threads, messages, emojis, webhooks,
+                       modlog_entries))
 
 result<stats> handle(query_call& c, request const&)
 {

@@ -20,8 +20,8 @@ struct account {
     bool online = false;
     or_null<double> timeout_until;
 };
-BOOST_DESCRIBE_STRUCT(account, (), (id, username, nickname, roles, local, banned, online,
-                                    timeout_until))
+BOOST_DESCRIBE_STRUCT(account, (),
+                      (id, username, nickname, roles, local, banned, online, timeout_until))
 
 struct list_request {
     std::optional<std::string> match;
@@ -84,8 +84,7 @@ bool is_meant(list_request const& r, account const& who)
     if (r.role && std::ranges::find(who.roles, *r.role) == who.roles.end())
         return false;
     return r.banned.value_or(who.banned) == who.banned &&
-           r.online.value_or(who.online) == who.online &&
-           r.local.value_or(who.local) == who.local;
+           r.online.value_or(who.online) == who.online && r.local.value_or(who.local) == who.local;
 }
 
 result<account_list> list(query_call& c, list_request const& r)

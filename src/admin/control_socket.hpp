@@ -13,9 +13,9 @@ namespace oc {
 
 class control_socket {
 public:
-    /// Listens at `file`, mode 0600, but takes nobody in before start(); a socket that a killed server left there is replaced. Whoever
-    /// makes it holds the lock of the data. Throws std::runtime_error when it cannot. The desk and
-    /// the clock outlive it.
+    /// Listens at `file`, mode 0600, but takes nobody in before start(); a socket that a killed
+    /// server left there is replaced. Whoever makes it holds the lock of the data. Throws
+    /// std::runtime_error when it cannot. The desk and the clock outlive it.
     control_socket(std::filesystem::path file, operator_desk& desk, clock const& time);
     /// Closes all connections, whatever they wait for, and removes the socket.
     ~control_socket();

@@ -140,8 +140,9 @@ async def test_password_is_read_from_stdin_and_never_logged(place):
 
 
 def test_roles(place):
-    made = place.ask("role", "create", "helpers", "--color", "#00ff00", "--description", "They help",
-                     "--permission", "manage_messages", "--permission", "send_messages", "--hoisted")
+    made = place.ask("role", "create", "helpers", "--color", "#00ff00", "--hoisted",
+                     "--description", "They help", "--permission", "manage_messages",
+                     "--permission", "send_messages")
     (shown,) = place.ask("role", "show", "helpers")["roles"]
     assert shown == {"id": made["id"], "name": "helpers", "position": shown["position"],
                      "holders": 0, "color": "#00ff00", "hoisted": True, "self_assignable": False,

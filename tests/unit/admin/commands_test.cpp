@@ -102,10 +102,8 @@ TEST_CASE("a name that somebody is shown under comes before a login name")
 TEST_CASE("the operator stands above owners, and is in no list")
 {
     filled_world world;
-    CHECK(world.ask("user_roles_add", {{"user", "bob"}, {"roles", {"owner"}}}).at("cmd") ==
-          "user_roles_add");
-    CHECK(world.ask("user_roles_set", {{"user", "ada"}, {"roles", {"user"}}}).at("cmd") ==
-          "user_roles_set");
+    CHECK(world.ask("user_roles_add", {{"user", "bob"}, {"roles", {"owner"}}}).contains("roles"));
+    CHECK(world.ask("user_roles_set", {{"user", "ada"}, {"roles", {"user"}}}).contains("roles"));
     CHECK(world.user_of("USR:local_ada").roles == std::vector<std::string>{"user"});
     CHECK(world.code("user_roles_set", {{"user", "bob"}, {"roles", {"user"}}}) ==
           "last_owner_role");
@@ -222,7 +220,7 @@ TEST_CASE("one account is shown whole")
     CHECK(shown.at("roles") == json::array{"user"});
     CHECK(shown.at("local") == json::value(true));
     CHECK(shown.at("online") == json::value(false));
-    CHECK(shown.at("timeout_until").is_double());
+    CHECK(shown.at("timeout_until").is_number());
     CHECK(shown.at("picture").is_null());
     world.advance_s(61);
     CHECK(world.ask("admin_user_show", {{"user", "bob"}}).at("timeout_until").is_null());

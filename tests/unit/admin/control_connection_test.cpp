@@ -30,6 +30,9 @@ struct operator_at_socket {
                 bytes.remove_prefix(static_cast<std::size_t>(count));
             connection->receive(now);
         }
+        constexpr int pieces = 8; // of 16 KiB
+        for (int i = 0; i < pieces; ++i)
+            connection->receive(now);
     }
 
     std::string hear()
@@ -125,7 +128,8 @@ TEST_CASE("a line of the greatest length is taken")
     operator_at_socket at;
     std::string const line(oc::control_limits::line_bytes_max, 'x');
     at.say(line + "\n");
-    CHECK(at.connection->next_line() == line);
+    auto const taken = at.connection->next_line();
+    CHECK((taken && *taken == line)); // 64 KiB are nothing to print
 }
 
 TEST_CASE("what was said before the end of input is still answered")

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "admin/order.hpp"
+#include "init/import_command.hpp"
 #include "setup/setup.hpp"
 
 #include <cstdint>
@@ -12,7 +13,18 @@
 
 namespace oc {
 
-enum class subcommand : std::uint8_t { none, serve, setup, check, schema, version, admin, print };
+enum class subcommand : std::uint8_t {
+    none,
+    serve,
+    setup,
+    check,
+    import_data,
+    export_data,
+    schema,
+    version,
+    admin,
+    print, // a text that reading the command line made
+};
 
 struct serve_options {
     std::filesystem::path data = "data"; // config.json beside db/
@@ -29,6 +41,7 @@ struct options {
     setup_options setup{};
     admin_order admin{};
     std::string text{}; // of subcommand::print
+    move_options move{}; // import and export
 };
 
 /// Prints help or what is wrong with the command line by itself.

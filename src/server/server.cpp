@@ -12,6 +12,7 @@
 #include "handlers/server/server_object.hpp"
 #include "net/http_client.hpp"
 #include "net/net_pool.hpp"
+#include "server/blob_remover.hpp"
 #include "server/blob_sweep.hpp"
 #include "server/claim_code.hpp"
 #include "server/close_codes.hpp"
@@ -113,7 +114,7 @@ struct server::parts {
                   .time = time,
                   .random = random,
                   .remove_blobs =
-                      [this](std::vector<std::string> blobs) { remove_blobs(std::move(blobs)); },
+                      [this](std::vector<std::string> blobs) { remover.remove(std::move(blobs)); },
                   .push = options.push,
                   .fingerprint_secret = options.fingerprint_secret,
                   .plugins = options.plugins}),
@@ -125,11 +126,6 @@ struct server::parts {
                        {files, core_thread, desk, center.images(), folder, random}})
     {
         add_attachment_routes(pages.table(), attachments);
-    }
-
-    void remove_blobs(std::vector<std::string> blobs)
-    {
-        files.post([this, blobs = std::move(blobs)] { folder.remove(blobs); });
     }
 
     std::filesystem::path const database;
@@ -145,6 +141,7 @@ struct server::parts {
     thread_executor files{"files"};
     store storage;
     blob_folder folder; // the attachments'
+    blob_remover remover{files, folder};
     std::optional<std::string> claim;
     inbox incoming;
     webhook_intake webhooks;
@@ -182,6 +179,7 @@ std::optional<std::string> const& server::claim_code() const { return parts_->cl
 
 void server::tick()
 {
+    parts_->remover.tick();
     parts_->core_thread.post([this] {
         parts_->center.tick();
         parts_->desk.tick();

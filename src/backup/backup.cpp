@@ -1,4 +1,5 @@
-// First the database, whose copy says which files belong to it; then those; then what else there is.
+// First the database, whose copy says which files belong to it; then those; then what else there
+// is.
 #include "backup/backup.hpp"
 
 #include "backup/layout.hpp"
@@ -66,8 +67,7 @@ public:
 private:
     [[noreturn]] void fail(int problem) const
     {
-        throw std::system_error(problem, std::generic_category(),
-                                "cannot read " + path_.string());
+        throw std::system_error(problem, std::generic_category(), "cannot read " + path_.string());
     }
 
     fs::path path_;
@@ -171,8 +171,8 @@ private:
                     .changed_at = file.changed_at()});
         sha256_stream hash;
         for (auto left = file.size(); left > 0;) {
-            auto const some = file.read(buffer_, static_cast<std::size_t>(
-                                                     std::min<std::uint64_t>(left, chunk_bytes)));
+            auto const some = file.read(
+                buffer_, static_cast<std::size_t>(std::min<std::uint64_t>(left, chunk_bytes)));
             if (some.empty())
                 throw std::runtime_error(name + " became shorter while it was read");
             hash.add(some);

@@ -33,7 +33,7 @@ struct backup_report {
     std::uint64_t bytes = 0; // of the archive
     std::int64_t users = 0;
     std::int64_t messages = 0;
-    std::int64_t files = 0; // of attachments
+    std::int64_t files = 0;              // of attachments
     std::vector<std::string> warnings{}; // what could not be as whole as it should be
 };
 

@@ -65,10 +65,7 @@ partial_file::~partial_file()
     ::close(descriptor_);
 }
 
-fs::path partial_file::beside(std::string const& what) const
-{
-    return path_.string() + "-" + what;
-}
+fs::path partial_file::beside(std::string const& what) const { return path_.string() + "-" + what; }
 
 void partial_file::keep()
 {

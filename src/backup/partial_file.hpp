@@ -1,5 +1,5 @@
-// partial_file: a file under a temporary name until it is whole. What a crash leaves is taken over by
-// the next one of the same name, so nothing piles up. Blocks; one thread.
+// partial_file: a file under a temporary name until it is whole. What a crash leaves is taken over
+// by the next one of the same name, so nothing piles up. Blocks; one thread.
 #pragma once
 
 #include <filesystem>

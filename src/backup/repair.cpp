@@ -11,10 +11,15 @@
 #include "setup/blob_look.hpp"
 #include "setup/data_directory.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <functional>
 #include <ostream>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -80,18 +85,28 @@ private:
         for (auto const& table : report.tables)
             if (table.rows > 0 || table.damages > 0)
                 out_ << "    " << table.name << ": " << table.rows << " rows saved"
-                     << (table.damages > 0 ? ", " + std::to_string(table.damages) +
-                                                 " places could not be read"
-                                           : std::string())
+                     << (table.damages > 0
+                             ? ", " + std::to_string(table.damages) + " places could not be read"
+                             : std::string())
                      << '\n';
         out_ << "    messages lost: " << report.messages_lost << '\n';
         for (char const* const suffix : {"", "-wal", "-shm"})
             if (fs::exists(file_.string() + suffix))
                 fs::rename(file_.string() + suffix, aside("damaged").string() + suffix);
-        fs::permissions(fresh.path(), fs::status(aside("damaged")).permissions());
+        take_after(aside("damaged"), fresh.path());
         fs::rename(fresh.path(), file_);
         sync_folder(data_.database_folder());
         is_kept_ = true;
+    }
+
+    // Root mends what the server's own user has to open.
+    static void take_after(fs::path const& old, fs::path const& fresh)
+    {
+        struct stat told {};
+        if (::stat(old.c_str(), &told) != 0 || ::chmod(fresh.c_str(), told.st_mode & 0777U) != 0 ||
+            (::geteuid() == 0 && ::chown(fresh.c_str(), told.st_uid, told.st_gid) != 0))
+            throw std::system_error(errno, std::generic_category(),
+                                    "cannot give away the database");
     }
 
     /// Before the first change of a sound database.

@@ -1,5 +1,5 @@
-// `originchats repair`: says what it would mend of what `check --deep` finds, and mends it when it is
-// told to. What it changes is kept beside: the database as it was, files in a folder. Blocks; no
+// `originchats repair`: says what it would mend of what `check --deep` finds, and mends it when it
+// is told to. What it changes is kept beside: the database as it was, files in a folder. Blocks; no
 // server may run there.
 #pragma once
 

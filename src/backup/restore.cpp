@@ -168,8 +168,8 @@ private:
 class new_file {
 public:
     new_file(fs::path const& path, unsigned mode)
-        : descriptor_(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-                             mode))
+        : descriptor_(
+              ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode))
     {
         if (descriptor_ < 0)
             fail("cannot make " + path.string());
@@ -301,8 +301,8 @@ private:
         struct stat root {};
         if (::geteuid() == 0 && ::stat(data_.root().c_str(), &root) == 0 &&
             ::lchown(path.c_str(), root.st_uid, root.st_gid) != 0)
-            throw std::system_error(errno, std::generic_category(), "cannot give away " +
-                                                                        path.string());
+            throw std::system_error(errno, std::generic_category(),
+                                    "cannot give away " + path.string());
     }
 
     void extract_one(tar_reader& archive, sha256_stream& hash)
@@ -382,9 +382,6 @@ private:
 
 fs::path unfinished_restore(fs::path const& data) { return data / staging_name; }
 
-restore_report restore_backup(restore_options const& options)
-{
-    return restore_run(options).run();
-}
+restore_report restore_backup(restore_options const& options) { return restore_run(options).run(); }
 
 } // namespace oc

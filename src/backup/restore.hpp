@@ -22,8 +22,8 @@ struct restore_options {
 struct restore_report {
     std::int64_t users = 0;
     std::int64_t messages = 0;
-    std::int64_t files = 0;                  // of attachments
-    std::filesystem::path moved_aside{};     // where what was there is now; empty when nothing was
+    std::int64_t files = 0;              // of attachments
+    std::filesystem::path moved_aside{}; // where what was there is now; empty when nothing was
 };
 
 /// Throws std::runtime_error with words for the operator; then the directory is as it was.

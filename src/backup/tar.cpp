@@ -166,10 +166,7 @@ void tar_writer::finish()
     put(std::string(2 * block_bytes, '\0'));
 }
 
-void tar_writer::pad()
-{
-    put(std::string(padding_of(bytes_), '\0'));
-}
+void tar_writer::pad() { put(std::string(padding_of(bytes_), '\0')); }
 
 void tar_writer::put(std::string_view bytes)
 {

@@ -1,5 +1,6 @@
-// tar: archives of regular files in the ustar format (POSIX.1-1988), written in one go and read back
-// strictly. Files above 8 GiB have their size as GNU tar writes it. Blocks; one thread at a time.
+// tar: archives of regular files in the ustar format (POSIX.1-1988), written in one go and read
+// back strictly. Files above 8 GiB have their size as GNU tar writes it. Blocks; one thread at a
+// time.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +23,8 @@ class tar_writer {
 public:
     explicit tar_writer(int descriptor) : descriptor_(descriptor) {}
 
-    /// Then exactly `size` bytes by write(), then the next one or finish(). A name that does not fit
-    /// the format is std::runtime_error.
+    /// Then exactly `size` bytes by write(), then the next one or finish(). A name that does not
+    /// fit the format is std::runtime_error.
     void begin(tar_entry const& entry);
     void write(std::string_view bytes);
     void finish();
@@ -39,8 +40,8 @@ private:
     std::uint64_t left_ = 0; // of the entry
 };
 
-/// Takes nothing but what tar_writer writes: regular files, whole, with right checksums, and the end
-/// of the archive behind them. Whatever else is std::runtime_error with words for the operator.
+/// Takes nothing but what tar_writer writes: regular files, whole, with right checksums, and the
+/// end of the archive behind them. Whatever else is std::runtime_error with words for the operator.
 class tar_reader {
 public:
     /// Throws when it cannot be opened or is no regular file.

@@ -13,8 +13,8 @@
 
 namespace oc {
 
-/// While there is one, no blob is removed, by this process or another: a backup reads the files that
-/// its copy of the database speaks of. Gone with the process that has it.
+/// While there is one, no blob is removed, by this process or another: a backup reads the files
+/// that its copy of the database speaks of. Gone with the process that has it.
 class blob_hold {
 public:
     /// Waits for a removal that runs, which is short. Throws std::system_error.

@@ -126,8 +126,8 @@ void add(std::vector<database_fault>& to, std::int64_t count, std::string_view w
 void add_gaps(std::vector<database_fault>& to, std::size_t rooms)
 {
     if (rooms > 0)
-        add(to, static_cast<std::int64_t>(rooms), "rooms count the places of removed messages wrong",
-            "counted again");
+        add(to, static_cast<std::int64_t>(rooms),
+            "rooms count the places of removed messages wrong", "counted again");
 }
 
 void add_search(std::vector<database_fault>& to, std::int64_t blocks)
@@ -198,8 +198,9 @@ void with_snapshot(std::filesystem::path const& file,
     if (auto const schema = find_schema_problem(on, known_migrations()); !schema.empty())
         throw std::runtime_error(schema);
     if (find_schema_version(on) < static_cast<std::int64_t>(known_migrations().size()))
-        throw std::runtime_error("an older program has made it; start the server once, which brings "
-                                 "it up to date");
+        throw std::runtime_error(
+            "an older program has made it; start the server once, which brings "
+            "it up to date");
     body(on);
     on.rollback();
 }

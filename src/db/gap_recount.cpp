@@ -84,7 +84,8 @@ std::vector<room_id> list_rooms_with_wrong_gaps(sql::connection& sql)
         while (row.next())
             rooms.push_back(row.integer(0));
     }
-    std::erase_if(rooms, [&](room_id room) { return read_gaps(sql, room) == count_gaps(sql, room); });
+    std::erase_if(rooms,
+                  [&](room_id room) { return read_gaps(sql, room) == count_gaps(sql, room); });
     return rooms;
 }
 

@@ -1,5 +1,5 @@
-// gap_recount: what message_gaps has to say, counted from the messages themselves. For the check and
-// the repair of a database; reads every position. The thread of the connection.
+// gap_recount: what message_gaps has to say, counted from the messages themselves. For the check
+// and the repair of a database; reads every position. The thread of the connection.
 #pragma once
 
 #include "db/sql.hpp"

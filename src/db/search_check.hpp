@@ -8,7 +8,8 @@
 
 namespace oc {
 
-/// Blocks that are sealed and not as their messages are, or complete and neither sealed nor waiting.
+/// Blocks that are sealed and not as their messages are, or complete and neither sealed nor
+/// waiting.
 std::int64_t count_wrong_search_blocks(sql::connection& sql);
 
 /// Makes all of those anew, and what waits for being sealed.

@@ -18,13 +18,15 @@ int run(oc::options const& chosen)
     case oc::subcommand::serve: return oc::run_server(chosen.serve);
     case oc::subcommand::setup: return oc::run_setup(chosen.setup, std::cin, std::cout);
     case oc::subcommand::check:
-        return oc::run_check(chosen.serve.data, chosen.serve.config_file, std::cout);
+        return oc::run_check(chosen.serve.data, chosen.serve.config_file, std::cout,
+                             chosen.is_deep ? oc::check_depth::deep : oc::check_depth::quick);
     case oc::subcommand::schema:
         std::cout << oc::pretty_json(oc::make_schema()) << '\n';
         return std::cout.good() ? 0 : 1;
     case oc::subcommand::version:
         std::cout << "originchats " << oc::program_version() << '\n';
         return 0;
+    case oc::subcommand::other: return chosen.other();
     case oc::subcommand::none: break;
     }
     return chosen.exit_code;

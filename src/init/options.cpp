@@ -1,6 +1,8 @@
 // The command line, by CLI11.
 #include "init/options.hpp"
 
+#include "init/backup_command.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <map>
@@ -63,10 +65,15 @@ options read_options(int argc, char** argv)
         "check", "Report problems of config and data, changing nothing; exit 1 when there are any, "
                  "2 when they cannot be read");
     add_data_options(*check, out.serve);
+    check->add_flag("--deep", out.is_deep,
+                    "Every page, reference, file of an attachment, and the search index too");
     meaning[check] = subcommand::check;
     meaning[app.add_subcommand("schema", "Print commands, events, errors and settings as JSON")] =
         subcommand::schema;
     meaning[app.add_subcommand("version", "Print the version")] = subcommand::version;
+
+    subcommand_actions others;
+    add_backup_commands(app, others);
 
     try {
         app.parse(argc, argv);
@@ -75,7 +82,13 @@ options read_options(int argc, char** argv)
         out.exit_code = app.exit(stop) == 0 ? 0 : bad_usage;
         return out;
     }
-    out.what = meaning.at(app.get_subcommands().front());
+    auto* const given = app.get_subcommands().front();
+    if (auto const found = others.find(given); found != others.end()) {
+        out.what = subcommand::other;
+        out.other = found->second;
+        return out;
+    }
+    out.what = meaning.at(given);
     return out;
 }
 

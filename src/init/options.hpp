@@ -5,13 +5,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace oc {
 
-enum class subcommand : std::uint8_t { none, serve, setup, check, schema, version };
+enum class subcommand : std::uint8_t { none, serve, setup, check, schema, version, other };
 
 struct serve_options {
     std::filesystem::path data = "data"; // config.json beside db/
@@ -26,6 +27,8 @@ struct options {
     int exit_code = 0;
     serve_options serve{};
     setup_options setup{};
+    bool is_deep = false;         // check --deep
+    std::function<int()> other{}; // what subcommand::other does; its exit code
 };
 
 /// Prints help or what is wrong with the command line by itself.

@@ -1,11 +1,14 @@
 // The main thread: it waits for signals, ticks the server once a second, and leads the shutdown.
 #include "init/run_server.hpp"
 
+#include "backup/daily_backup.hpp"
+#include "backup/restore.hpp"
 #include "base/clock.hpp"
 #include "base/environment.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "handlers/server/server_object.hpp"
+#include "init/service_manager.hpp"
 #include "push/fingerprint.hpp"
 #include "push/vapid.hpp"
 #include "server/server.hpp"
@@ -74,6 +77,14 @@ void refuse_original_data(data_directory const& data)
                              "Choose another directory with --data.");
 }
 
+void refuse_half_a_restore(data_directory const& data)
+{
+    auto const left = unfinished_restore(data.root());
+    if (std::filesystem::exists(left))
+        throw std::runtime_error("a restore into this directory was cut off (" + left.string() +
+                                 " is there); run it again, with --force");
+}
+
 std::string browser_address(config const& settings, std::uint16_t port)
 {
     bool const anywhere =
@@ -109,27 +120,44 @@ void reload(server& running, data_directory const& data, serve_options chosen)
     }
 }
 
+struct running_process {
+    server& running;
+    data_directory const& data;
+    serve_options const& chosen;
+    sigset_t const& signals;
+    service_manager const& manager;
+};
+
 // Returns when a signal asks to stop.
-void run_until_stopped(server& running, data_directory const& data, serve_options const& chosen,
-                       sigset_t const& signals)
+void run_until_stopped(running_process const& process)
 {
+    auto const& [running, data, chosen, signals, manager] = process;
     constexpr steady_ms tick_interval_ms = 1000;
     system_clock_source const time;
+    daily_backup backups({.data = data.root(),
+                          .config_file = chosen.config_file,
+                          .program_version = std::string(program_version()),
+                          .time = time});
     auto next_tick = time.steady_now();
     for (;;) {
         auto const now = time.steady_now();
         if (now >= next_tick) {
             running.tick();
+            backups.tick();
             next_tick = now + tick_interval_ms;
         }
         constexpr long nanoseconds_per_ms = 1'000'000;
         timespec const limit{0, std::min<long>(next_tick - now, tick_interval_ms - 1) *
                                     nanoseconds_per_ms};
         int const signal = sigtimedwait(&signals, nullptr, &limit);
-        if (signal == SIGHUP)
+        if (signal == SIGHUP) {
+            manager.reloading();
             reload(running, data, chosen);
-        else if (signal == SIGTERM || signal == SIGINT)
+            manager.ready("taking clients in");
+        } else if (signal == SIGTERM || signal == SIGINT) {
+            manager.stopping();
             return log::info("stopping", {{"signal", signal}});
+        }
     }
 }
 
@@ -138,7 +166,9 @@ void run_until_stopped(server& running, data_directory const& data, serve_option
 int run_server(serve_options const& chosen)
 {
     auto const signals = block_signals();
+    service_manager const manager;
     data_directory const data(chosen.data);
+    refuse_half_a_restore(data);
     refuse_original_data(data); // before anything is made there
     data.ensure();
     auto const settings = load_config(data, chosen);
@@ -153,13 +183,16 @@ int run_server(serve_options const& chosen)
                     .push = load_vapid(data, server_text(*settings, "url"), random),
                     .fingerprint_secret = environment_or("PUSH_FINGERPRINT_SECRET",
                                                          default_fingerprint_secret),
-                    .webhook_key = ensure_secret_key(data.webhook_key_file(), random)});
+                    .webhook_key = ensure_secret_key(data.webhook_key_file(), random),
+                    .listening_sockets = manager.listening_sockets(),
+                    .on_core_tick = [&manager] { manager.alive(); }});
     // The port is ours already: whoever gets an answer finds this logged and printed.
     log::info("listening", {{"host", settings->host}, {"port", running.port()}});
     greet(running, *settings);
     running.start();
+    manager.ready("taking clients in");
 
-    run_until_stopped(running, data, chosen, signals);
+    run_until_stopped({running, data, chosen, signals, manager});
     constexpr std::chrono::seconds phase_time_max{10};
     bool const in_time = running.stop(phase_time_max);
     log::info("stopped", {{"in_time", in_time}});

@@ -41,9 +41,10 @@ std::size_t net_thread_count(config const& settings)
     return std::max<std::size_t>(cores, 2) - 1;
 }
 
-net_options make_net_options(config const& settings)
+net_options make_net_options(config const& settings, std::vector<int> const& listening)
 {
     net_options out;
+    out.listening_sockets = listening;
     out.host = settings.host;
     out.port = static_cast<std::uint16_t>(settings.port);
     out.threads = net_thread_count(settings);
@@ -103,7 +104,8 @@ struct server::parts {
                          read_emoji_image(storage, std::move(name), std::move(done));
                      },
                  .webhooks = &webhooks}),
-          net(make_net_options(*settings), {incoming, pages, time}), http(core_thread),
+          net(make_net_options(*settings, options.listening_sockets), {incoming, pages, time}),
+          http(core_thread),
           push_http(core_thread, {.lookups_max = limits::push_exchanges_max}),
           center({.net = net,
                   .storage = storage,
@@ -123,7 +125,8 @@ struct server::parts {
                     center.run_change({std::move(work), std::move(done)});
                 }}),
           attachments({storage, time, [this] { return center.now_shared(); },
-                       {files, core_thread, desk, center.images(), folder, random}})
+                       {files, core_thread, desk, center.images(), folder, random}}),
+          on_core_tick(options.on_core_tick)
     {
         add_attachment_routes(pages.table(), attachments);
     }
@@ -152,6 +155,7 @@ struct server::parts {
     core center;
     upload_desk desk;
     attachment_routes attachments;
+    std::function<void()> on_core_tick;
     bool is_stopped = false;
 };
 
@@ -183,6 +187,8 @@ void server::tick()
     parts_->core_thread.post([this] {
         parts_->center.tick();
         parts_->desk.tick();
+        if (parts_->on_core_tick)
+            parts_->on_core_tick();
     });
 }
 

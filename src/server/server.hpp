@@ -9,9 +9,11 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace oc {
 
@@ -26,6 +28,8 @@ struct server_options {
     std::shared_ptr<vapid_identity const> push{}; // null: no Web Push
     std::string fingerprint_secret{};
     secret_box::key webhook_key{};        // that the webhooks' tokens are sealed under
+    std::vector<int> listening_sockets{}; // that listen already, instead of the config's address
+    std::function<void()> on_core_tick{}; // on the core, with each tick: the core is not stuck
 };
 
 class server {

@@ -27,7 +27,8 @@ std::string hash_of(fs::path const& file)
     return in.bad() ? std::string() : hash.finish();
 }
 
-// The record's hash is of the uploaded bytes: those of a picture were changed before they were kept.
+// The record's hash is of the uploaded bytes: those of a picture were changed before they were
+// kept.
 bool is_as_recorded(fs::path const& file, stored_blob const& record)
 {
     std::error_code failure;

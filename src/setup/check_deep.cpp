@@ -17,14 +17,19 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t names_shown_max = 20;
 
-void add_names(findings& to, severity how_bad, fs::path const& folder,
-               std::vector<std::string> const& names, std::string const& words)
+struct seen_files {
+    severity how_bad;
+    fs::path const& folder;
+    std::string words;
+};
+
+void add_names(findings& to, std::vector<std::string> const& names, seen_files const& seen)
 {
     for (std::size_t i = 0; i < std::min(names.size(), names_shown_max); ++i)
-        to.push_back({how_bad, (folder / names[i]).string(), words});
+        to.push_back({seen.how_bad, (seen.folder / names[i]).string(), seen.words});
     if (names.size() > names_shown_max)
-        to.push_back({how_bad, folder.string(),
-                      std::to_string(names.size() - names_shown_max) + " more: " + words});
+        to.push_back({seen.how_bad, seen.folder.string(),
+                      std::to_string(names.size() - names_shown_max) + " more: " + seen.words});
 }
 
 } // namespace
@@ -53,12 +58,13 @@ findings check_deep(data_directory const& data)
     }
     auto const look = look_at_blobs(data.attachments(), blobs);
     auto const folder = data.attachments() / "blobs";
-    add_names(found, severity::problem, folder, look.missing, "the file of an attachment is missing");
-    add_names(found, severity::problem, folder, look.damaged,
-              "the file of an attachment is not as it was uploaded");
+    add_names(found, look.missing,
+              {severity::problem, folder, "the file of an attachment is missing"});
+    add_names(found, look.damaged,
+              {severity::problem, folder, "the file of an attachment is not as it was uploaded"});
     // What is uploaded just now has its file before its record.
-    add_names(found, database_lock::is_held(file) ? severity::note : severity::problem, folder,
-              look.orphans, "no attachment has this file");
+    auto const how_bad = database_lock::is_held(file) ? severity::note : severity::problem;
+    add_names(found, look.orphans, {how_bad, folder, "no attachment has this file"});
     return found;
 }
 

@@ -29,7 +29,8 @@ ARROWS = {
     "setup": BELOW_SERVER | {"server"},
     "admin": BELOW_SERVER | {"server"},
     "import": BELOW_SERVER | {"server"},
-    "init": BELOW_SERVER | {"server", "setup", "admin", "import"},
+    "backup": BELOW_SERVER | {"server", "setup"},
+    "init": BELOW_SERVER | {"server", "setup", "admin", "import", "backup"},
 }
 
 PYTHON_SLEEPS = {"time.sleep", "asyncio.sleep", "sleep"}

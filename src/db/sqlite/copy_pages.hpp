@@ -10,11 +10,12 @@
 
 namespace oc::sqlite {
 
-/// Pages that are done, and all of them. Called every few megabytes; may throw, which ends the copy.
+/// Pages that are done, and all of them. Called every few megabytes; may throw, which ends the
+/// copy.
 using page_progress = std::function<void(std::int64_t done, std::int64_t total)>;
 
-/// Copies `from` to `to`, which is made (mode 0600) and must not be there. The copy is one file, has
-/// what was committed when it began, and nothing later; it is on the disk at the end. Throws
+/// Copies `from` to `to`, which is made (mode 0600) and must not be there. The copy is one file,
+/// has what was committed when it began, and nothing later; it is on the disk at the end. Throws
 /// sql::failure or std::system_error; then what there is of `to` is the caller's to remove.
 void copy_pages(std::filesystem::path const& from, std::filesystem::path const& to,
                 page_progress const& progress);

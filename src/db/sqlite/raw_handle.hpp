@@ -1,5 +1,6 @@
-// A bare connection of SQLite for what works on whole files (copies, salvage), where the pragmas and
-// statements of sqlite::connection are in the way. Internal to the driver; one thread at a time.
+// A bare connection of SQLite for what works on whole files (copies, salvage), where the pragmas
+// and statements of sqlite::connection are in the way. Internal to the driver; one thread at a
+// time.
 #pragma once
 
 #include <cstdint>

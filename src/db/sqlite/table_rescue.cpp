@@ -54,8 +54,8 @@ table_shape read_shape(raw_handle const& on, std::string const& table)
             primary[place - 1] = shape.columns.back();
     }
     auto const without = prepare(on, "SELECT wr FROM pragma_table_list('" + table + "')");
-    bool const is_keyed = sqlite3_step(without.get()) == SQLITE_ROW &&
-                          sqlite3_column_int(without.get(), 0) == 1;
+    bool const is_keyed =
+        sqlite3_step(without.get()) == SQLITE_ROW && sqlite3_column_int(without.get(), 0) == 1;
     shape.keys = is_keyed ? primary : std::vector<std::string>{"rowid"};
     return shape;
 }
@@ -97,7 +97,8 @@ std::vector<key> list_next_keys(key const& last)
         key moved(last.begin(), last.begin() + static_cast<std::ptrdiff_t>(at) + 1);
         if (auto const* const number = std::get_if<std::int64_t>(&last[at])) {
             std::int64_t step = 1;
-            for (int tried = 0; *number <= std::numeric_limits<std::int64_t>::max() - step; ++tried) {
+            for (int tried = 0; *number <= std::numeric_limits<std::int64_t>::max() - step;
+                 ++tried) {
                 moved[at] = *number + step;
                 next.push_back(moved);
                 step = tried < small_steps ? step + 1 : step * 2;
@@ -150,9 +151,8 @@ private:
 
     std::string from_key(std::size_t parts) const
     {
-        std::vector<std::string> const names(shape_.keys.begin(),
-                                             shape_.keys.begin() +
-                                                 static_cast<std::ptrdiff_t>(parts));
+        std::vector<std::string> const names(
+            shape_.keys.begin(), shape_.keys.begin() + static_cast<std::ptrdiff_t>(parts));
         return " WHERE (" + join(names) + ") >= (" + marks(parts) + ")";
     }
 
@@ -189,8 +189,7 @@ private:
         last_ = std::move(place);
         for (std::size_t i = 0; i < shape_.columns.size(); ++i)
             sqlite3_bind_value(insert_.get(), static_cast<int>(i) + 1,
-                               sqlite3_column_value(row,
-                                                    static_cast<int>(shape_.keys.size() + i)));
+                               sqlite3_column_value(row, static_cast<int>(shape_.keys.size() + i)));
         auto const code = sqlite3_step(insert_.get());
         sqlite3_reset(insert_.get());
         if (code == SQLITE_DONE)
@@ -206,10 +205,9 @@ private:
         for (auto const& name : shape_.keys) {
             auto const type = prepare(to_, "SELECT type FROM pragma_table_info('" + table_ +
                                                "') WHERE name = '" + name + "'");
-            bool const is_text =
-                sqlite3_step(type.get()) == SQLITE_ROW &&
-                std::string_view(reinterpret_cast<char const*>(
-                    sqlite3_column_text(type.get(), 0))) == "TEXT";
+            bool const is_text = sqlite3_step(type.get()) == SQLITE_ROW &&
+                                 std::string_view(reinterpret_cast<char const*>(
+                                     sqlite3_column_text(type.get(), 0))) == "TEXT";
             first.push_back(is_text ? key_value(std::string(" ")) : key_value(std::int64_t{-1}));
         }
         return first;

@@ -52,13 +52,6 @@ std::string read_text(tar_reader& archive, std::uint64_t bytes_max)
     return text;
 }
 
-std::string hash_of(std::string_view text)
-{
-    sha256_stream hash;
-    hash.add(text);
-    return hash.finish();
-}
-
 hash_list parse_hashes(std::string_view text)
 {
     constexpr std::size_t digits = 64;

@@ -17,6 +17,9 @@ namespace {
     "(SELECT id FROM channels UNION ALL SELECT room FROM threads UNION ALL "                       \
     "SELECT room FROM dead_rooms)"
 #define OC_NO_ROOM "room NOT IN " OC_ROOMS
+// A room that has messages becomes a channel again.
+#define OC_NO_TRACE(table)                                                                         \
+    OC_NO_ROOM " AND NOT EXISTS (SELECT 1 FROM messages WHERE messages.room = " table ".room)"
 #define OC_NO_MESSAGE(table)                                                                       \
     "room NOT IN (SELECT room FROM dead_rooms) AND NOT EXISTS (SELECT 1 FROM messages WHERE "      \
     "messages.room = " table ".room AND messages.position = " table ".position)"
@@ -76,16 +79,19 @@ rule const rules[] = {
                 "room NOT IN (SELECT room FROM dead_rooms) AND NOT EXISTS (SELECT 1 FROM polls "
                 "WHERE polls.room = poll_votes.room AND polls.position = poll_votes.position)"),
     OC_DANGLING("read markers belong to no user", "read_markers", OC_NO_USER),
-    OC_DANGLING("read markers belong to no room", "read_markers", OC_NO_ROOM),
+    OC_DANGLING("read markers belong to no room", "read_markers", OC_NO_TRACE("read_markers")),
     OC_DANGLING("slow mode records belong to no user", "slow_mode", OC_NO_USER),
-    OC_DANGLING("slow mode records belong to no room", "slow_mode", OC_NO_ROOM),
-    OC_DANGLING("gap counts belong to no room", "message_gaps", OC_NO_ROOM),
-    OC_DANGLING("search filters belong to no room", "search_filters", OC_NO_ROOM),
-    OC_DANGLING("search texts belong to no room", "search_texts", OC_NO_ROOM),
-    OC_DANGLING("search notes belong to no room", "search_unsealed", OC_NO_ROOM),
+    OC_DANGLING("slow mode records belong to no room", "slow_mode", OC_NO_TRACE("slow_mode")),
+    OC_DANGLING("gap counts belong to no room", "message_gaps", OC_NO_TRACE("message_gaps")),
+    OC_DANGLING("search filters belong to no room", "search_filters",
+                OC_NO_TRACE("search_filters")),
+    OC_DANGLING("search texts belong to no room", "search_texts", OC_NO_TRACE("search_texts")),
+    OC_DANGLING("search notes belong to no room", "search_unsealed",
+                OC_NO_TRACE("search_unsealed")),
     OC_DANGLING("push subscriptions belong to no user", "push_subscriptions", OC_NO_USER),
     OC_DANGLING("webhooks belong to no channel", "webhooks",
-                "room NOT IN (SELECT id FROM channels)"),
+                "room NOT IN (SELECT id FROM channels) AND (room IN " OC_ROOMS
+                " OR NOT EXISTS (SELECT 1 FROM messages WHERE messages.room = webhooks.room))"),
     OC_DANGLING("webhook deliveries belong to no webhook", "webhook_deliveries",
                 "webhook NOT IN (SELECT id FROM webhooks)"),
     OC_DANGLING("uses of attachments belong to no message", "attachment_uses",

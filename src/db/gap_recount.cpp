@@ -12,7 +12,7 @@ namespace {
 constexpr std::array<int, 2> level_bits{8, 16}; // as in message_gaps.cpp
 
 sql::query const list_rooms("SELECT room FROM (SELECT DISTINCT room FROM messages UNION "
-                            "SELECT DISTINCT room FROM message_gaps) "
+                            "SELECT id FROM channels UNION SELECT room FROM threads) "
                             "WHERE room NOT IN (SELECT room FROM dead_rooms)");
 sql::query const list_positions("SELECT position FROM messages WHERE room = $1 ORDER BY position");
 sql::query const find_last_gap("SELECT coalesce(max(last), -1) FROM message_gaps WHERE room = $1");

@@ -10,8 +10,13 @@ namespace {
 
 #define OC_NOT_DEAD "room NOT IN (SELECT room FROM dead_rooms)"
 
-sql::query const list_sealed("SELECT room, block FROM search_texts WHERE " OC_NOT_DEAD
-                             " ORDER BY room, block");
+// Rooms that there are, or were as their messages tell; what is of no room is another fault.
+#define OC_ROOM_OF(table)                                                                          \
+    OC_NOT_DEAD " AND (room IN (SELECT id FROM channels UNION ALL SELECT room FROM threads) "      \
+                "OR EXISTS (SELECT 1 FROM messages WHERE messages.room = " table ".room))"
+
+sql::query const list_sealed("SELECT room, block FROM search_texts WHERE " OC_ROOM_OF(
+    "search_texts") " ORDER BY room, block");
 // Complete as note_new_position() sees it: the room has a message behind the block or at its end.
 sql::query const list_forgotten(
     "WITH ends AS (SELECT room, max(position) AS last FROM messages WHERE " OC_NOT_DEAD
@@ -22,11 +27,11 @@ sql::query const list_forgotten(
     "AND texts.block = messages.position / 1024) "
     "AND NOT EXISTS (SELECT 1 FROM search_unsealed AS waiting WHERE waiting.room = messages.room "
     "AND waiting.block = messages.position / 1024)");
-sql::query const count_strays("SELECT count(*) FROM search_filters AS filters WHERE " OC_NOT_DEAD
-                              " AND NOT EXISTS (SELECT 1 FROM search_texts AS texts WHERE "
-                              "texts.room = filters.room AND texts.block = filters.block) "
-                              "AND NOT EXISTS (SELECT 1 FROM search_unsealed AS waiting WHERE "
-                              "waiting.room = filters.room AND waiting.block = filters.block)");
+sql::query const count_strays("SELECT count(*) FROM search_filters AS filters WHERE " OC_ROOM_OF(
+    "filters") " AND NOT EXISTS (SELECT 1 FROM search_texts AS texts WHERE "
+               "texts.room = filters.room AND texts.block = filters.block) "
+               "AND NOT EXISTS (SELECT 1 FROM search_unsealed AS waiting WHERE "
+               "waiting.room = filters.room AND waiting.block = filters.block)");
 sql::query const delete_texts("DELETE FROM search_texts WHERE room = $1 AND block = $2");
 sql::query const insert_unsealed("INSERT OR IGNORE INTO search_unsealed (room, block) "
                                  "VALUES ($1, $2)");

@@ -139,7 +139,7 @@ TEST_CASE_FIXTURE(fixture, "a history without its channel gets one back")
 {
     check_fault("DELETE FROM channels", "1 rooms have messages, but are no channel and no thread");
     test_store s(folder.database());
-    s.read([](read_tx& db) { CHECK(db.now.find_channel("recovered-1") != nullptr); });
+    s.read([](read_tx& db) { CHECK(db.now.channels->find("recovered-1") != nullptr); });
 }
 
 TEST_CASE_FIXTURE(fixture, "counters")

@@ -24,7 +24,8 @@ struct fixture {
         int const out = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
         tar_writer archive(out);
         for (auto const& [name, text] : entries) {
-            archive.begin({.name = name, .size = text.size(), .mode = 0640, .changed_at = 1e9});
+            archive.begin(
+                {.name = name, .size = text.size(), .mode = 0640, .changed_at = 1'000'000'000});
             archive.write(text);
         }
         archive.finish();

@@ -2,6 +2,7 @@
 #include "init/options.hpp"
 
 #include "init/backup_command.hpp"
+#include "init/health_command.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -74,6 +75,7 @@ options read_options(int argc, char** argv)
 
     subcommand_actions others;
     add_backup_commands(app, others);
+    add_health_command(app, others);
 
     try {
         app.parse(argc, argv);

@@ -28,7 +28,7 @@ build: ## Build the program: build/release/originchats
 
 .PHONY: test
 test: ## Everything that CI checks; ends with "N passed, N failed"
-	@$(install) build test
+	@$(install) build test package package-test
 	@$(python) tests/run_all.py
 
 .PHONY: test-fast

@@ -1,6 +1,7 @@
 # `make install` and `make package`: what lies where on an operator's machine. The units name the
 # program by its full path, which is known only when it is installed.
 include(GNUInstallDirs)
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON) # the tests need not be built
 
 install(TARGETS originchats RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
 

@@ -13,7 +13,7 @@ test_packages=(doctest-dev python3 python3-pytest python3-websockets python3-jso
 fuzz_packages=(clang-19 libclang-rt-19-dev)
 format_packages=(clang-format)
 package_packages=(dpkg-dev file binutils)
-package_test_packages=(debootstrap python3 python3-pytest)
+package_test_packages=(debootstrap systemd python3 python3-pytest)
 node_major_min=18
 
 say() { printf '%s\n' "$*" >&2; }

@@ -1,5 +1,5 @@
-"""What systemd tells the server and hears of it: readiness, reloading, stopping, the watchdog, sockets
-that listen already. And `health`, which containers ask with."""
+"""What systemd tells the server and hears of it: readiness, reloading, stopping, the watchdog,
+sockets that listen already. And `health`, which containers ask with."""
 import asyncio
 import contextlib
 import os

@@ -1,6 +1,8 @@
 // The main thread: it waits for signals, ticks the server once a second, and leads the shutdown.
 #include "init/run_server.hpp"
 
+#include "backup/daily_backup.hpp"
+#include "backup/restore.hpp"
 #include "base/clock.hpp"
 #include "base/environment.hpp"
 #include "base/log.hpp"
@@ -8,6 +10,7 @@
 #include "handlers/server/server_object.hpp"
 #include "init/control.hpp"
 #include "init/import_command.hpp"
+#include "init/service_manager.hpp"
 #include "push/fingerprint.hpp"
 #include "push/vapid.hpp"
 #include "server/server.hpp"
@@ -68,6 +71,14 @@ std::shared_ptr<config const> load_config(data_directory const& data, serve_opti
     return std::make_shared<config const>(std::move(loaded.values));
 }
 
+void refuse_half_a_restore(data_directory const& data)
+{
+    auto const left = unfinished_restore(data.root());
+    if (std::filesystem::exists(left))
+        throw std::runtime_error("a restore into this directory was cut off (" + left.string() +
+                                 " is there); run it again, with --force");
+}
+
 std::string browser_address(config const& settings, server const& running)
 {
     bool const anywhere =
@@ -110,27 +121,44 @@ void reload(server& running, data_directory const& data, serve_options const& ch
     }
 }
 
+struct running_process {
+    server& running;
+    data_directory const& data;
+    serve_options const& chosen;
+    sigset_t const& signals;
+    service_manager const& manager;
+};
+
 // Returns when a signal asks to stop.
-void run_until_stopped(server& running, data_directory const& data, serve_options const& chosen,
-                       sigset_t const& signals)
+void run_until_stopped(running_process const& process)
 {
+    auto const& [running, data, chosen, signals, manager] = process;
     constexpr steady_ms tick_interval_ms = 1000;
     system_clock_source const time;
+    daily_backup backups({.data = data.root(),
+                          .config_file = chosen.config_file,
+                          .program_version = std::string(program_version()),
+                          .time = time});
     auto next_tick = time.steady_now();
     for (;;) {
         auto const now = time.steady_now();
         if (now >= next_tick) {
             running.tick();
+            backups.tick();
             next_tick = now + tick_interval_ms;
         }
         constexpr long nanoseconds_per_ms = 1'000'000;
         timespec const limit{0, std::min<long>(next_tick - now, tick_interval_ms - 1) *
                                     nanoseconds_per_ms};
         int const signal = sigtimedwait(&signals, nullptr, &limit);
-        if (signal == SIGHUP)
+        if (signal == SIGHUP) {
+            manager.reloading();
             reload(running, data, chosen);
-        else if (signal == SIGTERM || signal == SIGINT)
+            manager.ready("taking clients in");
+        } else if (signal == SIGTERM || signal == SIGINT) {
+            manager.stopping();
             return log::info("stopping", {{"signal", signal}});
+        }
     }
 }
 
@@ -139,7 +167,9 @@ void run_until_stopped(server& running, data_directory const& data, serve_option
 int run_server(serve_options const& chosen)
 {
     auto const signals = block_signals();
+    service_manager const manager;
     data_directory const data(chosen.data);
+    refuse_half_a_restore(data);
     import_if_original(data); // before anything is made there
     data.ensure();
     auto const settings = load_config(data, chosen);
@@ -156,7 +186,9 @@ int run_server(serve_options const& chosen)
                     .fingerprint_secret = environment_or("PUSH_FINGERPRINT_SECRET",
                                                          default_fingerprint_secret),
                     .webhook_key = ensure_secret_key(data.webhook_key_file(), random),
-                    .version = std::string(program_version())});
+                    .version = std::string(program_version()),
+                    .listening_sockets = manager.listening_sockets(),
+                    .on_core_tick = [&manager] { manager.alive(); }});
     std::optional<control> door;
     door.emplace(data.root(),
                  desk_surroundings{.running = running,
@@ -169,8 +201,9 @@ int run_server(serve_options const& chosen)
     greet(running, *settings);
     running.start();
     door->start();
+    manager.ready("taking clients in");
 
-    run_until_stopped(running, data, chosen, signals);
+    run_until_stopped({running, data, chosen, signals, manager});
     door.reset();
     constexpr std::chrono::seconds phase_time_max{10};
     bool const in_time = running.stop(phase_time_max);

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace oc {
 
@@ -30,6 +31,8 @@ struct server_options {
     std::string fingerprint_secret{};
     secret_box::key webhook_key{};        // that the webhooks' tokens are sealed under
     std::string version{};
+    std::vector<int> listening_sockets{}; // that listen already, instead of the config's address
+    std::function<void()> on_core_tick{}; // on the core, with each tick: the core is not stuck
 };
 
 class server {

@@ -1,10 +1,10 @@
 // originchats: reads the command line and runs the subcommand. Exit codes: 0 well, 1 it could not
 // be done (stderr says why), 2 the command line is wrong; `check` has its own, see --help.
+#include "base/pretty_json.hpp"
 #include "init/options.hpp"
 #include "init/run_server.hpp"
 #include "server/schema.hpp"
 #include "setup/check.hpp"
-#include "setup/pretty_json.hpp"
 
 #include <cstdio>
 #include <exception>

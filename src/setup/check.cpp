@@ -1,6 +1,7 @@
 // Collects findings about the config, the files and the database, then prints them.
 #include "setup/check.hpp"
 
+#include "base/json_places.hpp"
 #include "db/check.hpp"
 #include "domain/config.hpp"
 #include "setup/check_files.hpp"
@@ -8,7 +9,6 @@
 #include "setup/config_file.hpp"
 #include "setup/data_directory.hpp"
 #include "setup/findings.hpp"
-#include "setup/json_places.hpp"
 #include "setup/secret_key.hpp"
 #include "setup/vapid_files.hpp"
 

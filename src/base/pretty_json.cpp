@@ -1,5 +1,5 @@
 // Recursive; the depth of a value that was parsed is bounded by its parser.
-#include "setup/pretty_json.hpp"
+#include "base/pretty_json.hpp"
 
 #include <boost/json/serialize.hpp>
 

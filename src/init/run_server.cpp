@@ -10,7 +10,9 @@
 #include "push/vapid.hpp"
 #include "server/server.hpp"
 #include "setup/config_editor.hpp"
+#include "setup/config_file.hpp"
 #include "setup/data_directory.hpp"
+#include "setup/disk_folder.hpp"
 #include "setup/plugin_files.hpp"
 #include "setup/secret_key.hpp"
 #include "setup/vapid_files.hpp"
@@ -45,10 +47,9 @@ void log_problems(std::vector<config_problem> const& problems)
         log::warning("config_problem", {{"setting", problem.path}, {"message", problem.message}});
 }
 
-// The config of the file with what the command line overrides.
-std::shared_ptr<config const> load_config(data_directory const& data, serve_options const& chosen)
+// With what the command line overrides. Throws what keeps it from being in force.
+std::shared_ptr<config const> to_settings(parsed_config loaded, serve_options const& chosen)
 {
-    auto loaded = read_config(data, chosen.config_file);
     if (chosen.host)
         loaded.values.host = *chosen.host;
     if (chosen.port)
@@ -61,6 +62,11 @@ std::shared_ptr<config const> load_config(data_directory const& data, serve_opti
         if (problem.fatal)
             throw std::runtime_error("config: " + problem.path + ": " + problem.message);
     return std::make_shared<config const>(std::move(loaded.values));
+}
+
+std::shared_ptr<config const> load_config(data_directory const& data, serve_options const& chosen)
+{
+    return to_settings(read_config(data, chosen.config_file), chosen);
 }
 
 void refuse_original_data(data_directory const& data)
@@ -143,7 +149,9 @@ int run_server(serve_options const& chosen)
     data.ensure();
     auto const settings = load_config(data, chosen);
 
-    config_editor editor(chosen.config_file.empty() ? data.config_file() : chosen.config_file);
+    auto const config_path = chosen.config_file.empty() ? data.config_file() : chosen.config_file;
+    config_editor editor(config_path);
+    disk_folder disk;
     plugin_files plugins(data.plugins());
     system_random random;
     server running({.database = data.database_file(),
@@ -153,7 +161,13 @@ int run_server(serve_options const& chosen)
                     .push = load_vapid(data, server_text(*settings, "url"), random),
                     .fingerprint_secret = environment_or("PUSH_FINGERPRINT_SECRET",
                                                          default_fingerprint_secret),
-                    .webhook_key = ensure_secret_key(data.webhook_key_file(), random)});
+                    .webhook_key = ensure_secret_key(data.webhook_key_file(), random),
+                    .live_disk = &disk,
+                    .config_path = config_path,
+                    .read_settings = [&](std::string const& text) {
+                        return to_settings(parse_config(parse_config_text(text, config_path)),
+                                           chosen);
+                    }});
     // The port is ours already: whoever gets an answer finds this logged and printed.
     log::info("listening", {{"host", settings->host}, {"port", running.port()}});
     greet(running, *settings);

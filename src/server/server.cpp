@@ -18,8 +18,10 @@
 #include "server/core.hpp"
 #include "server/emoji_images.hpp"
 #include "server/inbox.hpp"
+#include "server/live_desk.hpp"
 #include "server/routes.hpp"
 #include "server/routes_attachments.hpp"
+#include "server/settings_change.hpp"
 #include "server/webhook_intake.hpp"
 
 #include <algorithm>
@@ -122,7 +124,16 @@ struct server::parts {
                     center.run_change({std::move(work), std::move(done)});
                 }}),
           attachments({storage, time, [this] { return center.now_shared(); },
-                       {files, core_thread, desk, center.images(), folder, random}})
+                       {files, core_thread, desk, center.images(), folder, random}}),
+          live({.center = center,
+                .core_thread = core_thread,
+                .time = time,
+                .disk = options.live_disk,
+                .database_folder = database.parent_path(),
+                .config_file = options.config_path,
+                .read_settings = [this, read = options.read_settings](std::string const& text) {
+                    return with_pictures(read(text), database);
+                }})
     {
         add_attachment_routes(pages.table(), attachments);
     }
@@ -155,6 +166,7 @@ struct server::parts {
     core center;
     upload_desk desk;
     attachment_routes attachments;
+    live_desk live;
     bool is_stopped = false;
 };
 
@@ -173,6 +185,7 @@ void server::start()
     loaded.get_future().wait();
     auto const swept = sweep_blobs(parts_->storage, parts_->core_thread, parts_->folder);
     parts_->attachments.set_thumbnail_bytes(swept.thumbnail_bytes);
+    parts_->core_thread.post([this] { parts_->live.begin(); });
     parts_->net.start();
 }
 
@@ -185,13 +198,14 @@ void server::tick()
     parts_->core_thread.post([this] {
         parts_->center.tick();
         parts_->desk.tick();
+        parts_->live.tick();
     });
 }
 
 void server::set_settings(std::shared_ptr<config const> settings)
 {
     parts_->core_thread.post([this, settings = with_pictures(settings, parts_->database)] {
-        parts_->center.set_settings(settings);
+        change_settings(parts_->center, settings);
     });
 }
 
@@ -200,6 +214,7 @@ bool server::stop(std::chrono::milliseconds phase_time_max)
     if (std::exchange(parts_->is_stopped, true))
         return true;
     parts_->net.stop_accepting();
+    parts_->live.stop_watching();
 
     auto idle = std::make_shared<std::promise<void>>();
     auto became_idle = idle->get_future();
@@ -225,6 +240,7 @@ bool server::stop(std::chrono::milliseconds phase_time_max)
     for (auto& reader : parts_->readers)
         reader.stop();
     parts_->core_thread.stop();
+    parts_->live.stop();
     return in_time;
 }
 

@@ -9,12 +9,14 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 namespace oc {
 
+class live_folder;
 class plugin_folder;
 struct vapid_identity;
 
@@ -26,6 +28,11 @@ struct server_options {
     std::shared_ptr<vapid_identity const> push{}; // null: no Web Push
     std::string fingerprint_secret{};
     secret_box::key webhook_key{};        // that the webhooks' tokens are sealed under
+    /// For the live files (watchers/live_files.hpp); must outlive the server. None: there are none.
+    live_folder* live_disk = nullptr;
+    std::filesystem::path config_path{}; // of config.json
+    /// What its text means; throws std::runtime_error when that cannot be in force. Core thread.
+    std::function<std::shared_ptr<config const>(std::string const& text)> read_settings{};
 };
 
 class server {

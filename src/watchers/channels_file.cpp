@@ -98,7 +98,8 @@ std::string free_separator_name(channel_set const& channels)
     return name;
 }
 
-result<void> add_channel(live_run& run, live_change const& change)
+result<void> add_channel(live_run& run, live_change const& change,
+                         std::vector<std::string>& separators)
 {
     auto& c = run.c;
     channel fresh{.name = change.name};
@@ -114,14 +115,16 @@ result<void> add_channel(live_run& run, live_change const& change)
     TRY_VOID(set_members(fresh, change));
     if (fresh.name.empty())
         fresh.name = free_separator_name(*c.now().channels);
-    TRY_VOID(create_channel(c, std::move(fresh)));
+    TRY(auto const* const made, create_channel(c, std::move(fresh)));
+    if (change.name.empty())
+        separators.push_back(made->name);
     return {};
 }
 
-result<void> apply(live_run& run, live_change const& change)
+result<void> apply(live_run& run, live_change const& change, std::vector<std::string>& separators)
 {
     if (change.what == live_change::kind::added)
-        return add_channel(run, change);
+        return add_channel(run, change, separators);
     auto const* const now = find_channel(run.c.now(), change.id);
     if (change.what == live_change::kind::removed) {
         if (now != nullptr)
@@ -134,7 +137,8 @@ result<void> apply(live_run& run, live_change const& change)
 }
 
 // Those of the file in its order; the ones that it does not have keep their places at the end.
-void reorder(live_run& run)
+// `separators` are the names that nameless ones got, in the order of the file.
+void reorder(live_run& run, std::vector<std::string> const& separators)
 {
     auto& c = run.c;
     std::vector<room_id> order;
@@ -142,9 +146,16 @@ void reorder(live_run& run)
         if (which != nullptr && std::ranges::find(order, which->id) == order.end())
             order.push_back(which->id);
     };
-    for (auto const& place : run.edit.order)
-        take(place.id.empty() ? c.now().channels->find(place.name)
-                              : find_channel(c.now(), place.id));
+    auto next_separator = separators.begin();
+    for (auto const& place : run.edit.order) {
+        bool const is_fresh_separator =
+            place.id.empty() && place.name.empty() && next_separator != separators.end();
+        if (is_fresh_separator)
+            take(c.now().channels->find(*next_separator++));
+        else
+            take(place.id.empty() ? c.now().channels->find(place.name)
+                                  : find_channel(c.now(), place.id));
+    }
     for (auto const& each : c.now().channels->in_order)
         take(each.get());
     for (std::size_t i = 0; i < order.size(); ++i)
@@ -157,9 +168,10 @@ void reorder(live_run& run)
 
 void apply_channel_edit(live_run& run)
 {
-    run_changes(run, [&](live_change const& change) { return apply(run, change); });
+    std::vector<std::string> separators;
+    run_changes(run, [&](live_change const& change) { return apply(run, change, separators); });
     if (!run.edit.order.empty())
-        reorder(run);
+        reorder(run, separators);
 }
 
 } // namespace oc

@@ -12,7 +12,7 @@ namespace oc {
 namespace {
 
 constexpr std::size_t config_bytes_max = 1024 * 1024; // as setup/config_file
-constexpr std::int64_t lasting_ms = 900;
+constexpr std::int64_t lasting_ms = 500;
 
 } // namespace
 

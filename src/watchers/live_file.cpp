@@ -12,7 +12,7 @@ namespace oc {
 namespace {
 
 constexpr std::size_t file_bytes_max = 256 * 1024 * 1024;
-constexpr std::int64_t lasting_ms = 900;    // half-written files are whole by then
+constexpr std::int64_t lasting_ms = 500;    // half-written files are whole by then
 constexpr std::int64_t write_pause_ms = 900;
 constexpr std::int64_t retry_ms = 10'000;
 // A file that takes long is written more rarely: at most a twentieth of the time goes into it.

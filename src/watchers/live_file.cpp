@@ -271,6 +271,8 @@ void live_file::write_if_due(bool is_last)
     else
         written_ = now_;
     auto const end = from_.time.steady_now();
+    log::debug("live_file_followed",
+               {{"file", file_.string()}, {"bytes", text.size()}, {"ms", end - begin}});
     auto const pause = std::max(write_pause_ms, (end - begin) * pause_per_cost);
     next_write_at_ = std::max(next_write_at_, end + pause);
 }

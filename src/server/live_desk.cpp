@@ -100,12 +100,18 @@ void live_desk::take_config(std::string const& text, std::shared_ptr<config cons
         {.work = [](tx&) -> result<effects> { return effects{}; }, .done = std::move(then)});
 }
 
-void live_desk::stop_watching() { watch_.stop(); }
+// On the thread that starts it, which may not have come to that yet.
+void live_desk::stop_watching()
+{
+    if (thread_)
+        thread_->post([this] { watch_.stop(); });
+}
 
 void live_desk::stop()
 {
     if (!thread_ || std::exchange(is_stopped_, true))
         return;
+    stop_watching();
     if (is_begun_)
         thread_->post([this, last = from_.center.now_shared()] { files_->end(last); });
     thread_->stop();

@@ -38,7 +38,7 @@ public:
     /// Core thread, about once a second.
     void tick();
 
-    /// From now on no edit is found. Any thread; before the store stops.
+    /// Soon no edit is found any more. Any thread; before the store stops.
     void stop_watching();
     /// The last writing, with the core's last view. Blocks. After the core thread has ended.
     void stop();

@@ -3,6 +3,8 @@
 
 #include "base/log.hpp"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <exception>
 #include <functional>
@@ -19,6 +21,14 @@ constexpr std::int64_t retry_ms = 10'000;
 constexpr std::int64_t pause_per_cost = 20;
 
 constexpr std::string_view last_folder = ".written";
+
+// What comparing large files took is not kept for the next time, which may be tomorrow.
+void give_back_memory(std::size_t text_bytes)
+{
+    constexpr std::size_t large = 4 * 1024 * 1024;
+    if (text_bytes > large)
+        ::malloc_trim(0);
+}
 
 } // namespace
 
@@ -45,7 +55,8 @@ void live_file::look(bool is_certain)
     if (!is_certain && from_.time.steady_now() < next_look_at_)
         return;
     auto stamp = from_.disk.stamp(file_);
-    if (!is_certain && !trouble_ && !is_first_look_ && stamp == stamp_)
+    bool const is_settled = !trouble_ || trouble_->is_told;
+    if (!is_certain && is_settled && !is_first_look_ && stamp == stamp_)
         return;
     stamp_ = std::move(stamp);
     read();
@@ -104,6 +115,11 @@ void live_file::take_absent()
 // Nobody knows what of it is an edit: the database counts, and the text is kept.
 void live_file::adopt_foreign(std::string const& text)
 {
+    if (now_ && text == make_live_text(from_.kind, *now_)) { // a restored directory
+        trouble_.reset();
+        is_blocked_ = false;
+        return accept(text);
+    }
     auto const kept = last_.string() + ".before";
     try {
         from_.disk.write(kept, text);
@@ -127,10 +143,11 @@ void live_file::take_edit(std::string text)
                          edited.fault->what);
     trouble_.reset();
     is_blocked_ = false;
-    auto last = from_.disk.read(last_, file_bytes_max);
-    if (last.what != found_file::state::readable) // somebody removed it: nearly as good
-        last.text = make_live_text(from_.kind, written_ ? *written_ : *now_);
-    auto const written = parse_live_document(from_.kind, last.text);
+    auto const last = from_.disk.read(last_, file_bytes_max);
+    auto written = parse_live_document(from_.kind, last.text);
+    if (last.what != found_file::state::readable || written.fault) // lost: nearly as good
+        written = parse_live_document(from_.kind,
+                                      make_live_text(from_.kind, written_ ? *written_ : *now_));
     auto change = std::make_shared<live_difference>(
         compare_live(from_.kind, written.entries, edited.entries));
     if (change->empty())
@@ -230,6 +247,7 @@ void live_file::accept(std::string const& text)
         written_users_ = now_->users.list();
     if (!is_same)
         next_write_at_ = 0;
+    give_back_memory(text.size());
 }
 
 // --- writing -------------------------------------------------------------------------------------
@@ -273,6 +291,7 @@ void live_file::write_if_due(bool is_last)
     auto const end = from_.time.steady_now();
     log::debug("live_file_followed",
                {{"file", file_.string()}, {"bytes", text.size()}, {"ms", end - begin}});
+    give_back_memory(text.size());
     auto const pause = std::max(write_pause_ms, (end - begin) * pause_per_cost);
     next_write_at_ = std::max(next_write_at_, end + pause);
 }

@@ -7,6 +7,7 @@ import pytest
 
 from chat_client import Client
 from server_process import serve
+from test_disk_full import disk, fill  # pylint: disable=unused-import
 from waiting import wait_until, wait_until_async
 
 
@@ -255,15 +256,49 @@ async def test_what_cannot_be_is_refused_entry_by_entry_and_the_rest_is_done(dat
             assert "wizard" in refusals(server)[2][1]
 
 
-async def test_edits_while_commands_change_the_same_entry_keep_both(data):
+async def test_edits_that_come_at_once_are_all_done(data):
+    files = Files(data)
+    with serve(data) as server:
+        async with await Client.connect(server) as ada:
+            await ada.register("ada")
+            wait_until(files.channels.exists, "channels.json")
+            files.edit(files.roles, lambda roles: roles["admin"].update(category="Staff"))
+            files.edit(files.channels, lambda channels: channels[0].update(description="Here"))
+            files.edit(files.roles, lambda roles: roles["user"].update(color="#00FF00"),
+                       write_in_place)
+            while True:
+                roles = (await ada.hear("roles_list"))["roles"]
+                if roles["user"]["color"] == "#00FF00" and roles["admin"]["category"] == "Staff":
+                    break
+            channels = (await ada.ask("channels_get"))["val"]
+            assert channels[0]["description"] == "Here"
+            assert not refusals(server)
+
+
+async def test_while_the_disk_is_full_edits_wait_and_the_server_lives(disk):
+    data = disk / "data"
     files = Files(data)
     with serve(data) as server:
         async with await Client.connect(server) as ada:
             await ada.register("ada")
             wait_for_user(files, "ada")
-            files.edit(files.users, lambda users: users[user_id("ada")].update(
-                roles=["owner", "user"]))
-            await ada.hear("user_roles_get")
+            before = files.users.read_text()
+            ballast = fill(disk)
+            async with await Client.connect(server) as ben:
+                await ben.register("ben")  # refused, or a write to a file that cannot follow
+            await ada.ask("ping")
+            assert files.users.read_text() == before
+            ballast.unlink()
+            files.edit(files.users, lambda users: users[user_id("ada")].update(nickname="Al"))
+            assert (await ada.hear("nickname_update"))["nickname"] == "Al"
+
+
+async def test_edits_while_commands_change_the_same_entry_keep_both(data):
+    files = Files(data)
+    with serve(data) as server:
+        async with await Client.connect(server) as ada:
+            await ada.register("ada")
+            await ada.ask("claim", code=server.claim_code)
             wait_until(files.channels.exists, "channels.json")
             for number in range(2):
                 opened = json.loads(files.channels.read_text())  # the editor has this on screen

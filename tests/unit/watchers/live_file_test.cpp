@@ -321,6 +321,22 @@ TEST_CASE_FIXTURE(fixture, "after a crash our own last writing is no edit")
     CHECK_EQ(text(), newest);
 }
 
+TEST_CASE_FIXTURE(fixture, "when what we last wrote is lost, the view is what is compared with")
+{
+    begin_with({"owner", "mod"});
+    for (bool const is_broken : {false, true}) {
+        disk.remove("db/.written/roles.json");
+        if (is_broken)
+            disk.put("db/.written/roles.json", "{\"own");
+        edit(R"({"owner": {"id": "id-owner", "hoisted": true}, "mod": {"id": "id-mod"}})");
+        REQUIRE_EQ(edits.size(), 1);
+        CHECK_EQ(edits[0]->changes.front().id, "id-owner");
+        CHECK_EQ(edits[0]->changes.front().after.at("hoisted"), true);
+        finish({"owner", "mod"});
+        tick();
+    }
+}
+
 TEST_CASE_FIXTURE(fixture, "a file that we never wrote is replaced, and kept")
 {
     disk.put("db/roles.json", R"({"owner": {"color": "pink"}})");
@@ -329,6 +345,16 @@ TEST_CASE_FIXTURE(fixture, "a file that we never wrote is replaced, and kept")
     CHECK(edits.empty());
     CHECK_EQ(text(), text_of(make_view({"owner"})));
     CHECK_EQ(disk.files["db/.written/roles.json.before"], R"({"owner": {"color": "pink"}})");
+}
+
+TEST_CASE_FIXTURE(fixture, "a file that says what the database says is not foreign")
+{
+    auto const same = text_of(make_view({"owner"}));
+    disk.put("db/roles.json", same);
+    show({"owner"});
+    tick();
+    CHECK_FALSE(disk.files.contains("db/.written/roles.json.before"));
+    CHECK_EQ(disk.files["db/.written/roles.json"], same);
 }
 
 TEST_CASE_FIXTURE(fixture, "a first start on a disk without space, or with a folder in its place")

@@ -65,7 +65,7 @@ result<std::string> run_nick(change_call& c, builtin_call const& call)
         given != nullptr && !given->is_string() && !given->is_null())
         return error{errc::nickname_not_text};
     TRY(auto const wanted, text_argument(call, "nickname"));
-    TRY_VOID(set_nickname(c, wanted, changed));
+    TRY_VOID(set_nickname(c.now(), wanted, changed));
     if (!changed.nickname && !call.me->nickname)
         return std::string("You have no nickname. `/nick NAME` sets one.");
     if (changed.nickname != call.me->nickname)

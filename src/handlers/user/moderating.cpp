@@ -4,7 +4,6 @@
 #include "base/text.hpp"
 #include "domain/usernames.hpp"
 #include "handlers/moderation.hpp"
-#include "handlers/plugins/clean_text.hpp"
 #include "handlers/websocket_utils.hpp"
 
 #include <utility>
@@ -58,12 +57,10 @@ void set_timeout(change_call& c, user const& target, timeout_order order)
     note_act(c, "user_timeout", target_of(changed), std::move(order.details));
 }
 
-result<void> set_nickname(change_call& c, std::string_view nickname, user& who)
+result<void> set_nickname(view const& now, std::string_view nickname, user& who)
 {
     nickname = trim(nickname);
-    TRY_VOID(check_nickname(c.now(), who, nickname));
-    if (nickname != who.nickname)
-        TRY_VOID(require_clean_text(c, 0, {.plain = nickname}));
+    TRY_VOID(check_nickname(now, who, nickname));
     who.nickname.reset();
     if (!nickname.empty()) // spaces only: none
         who.nickname = std::string(nickname);

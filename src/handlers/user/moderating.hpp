@@ -32,9 +32,8 @@ struct timeout_order {
 /// lift.
 void set_timeout(change_call& c, user const& target, timeout_order order);
 
-/// Trims; an empty one takes the nickname away. The refusals of check_nickname, and the one of
-/// automod: what somebody is called is seen with all that he says.
-result<void> set_nickname(change_call& c, std::string_view nickname, user& who);
+/// Trims; an empty one takes the nickname away. The refusals of check_nickname.
+result<void> set_nickname(view const& now, std::string_view nickname, user& who);
 /// To everybody, if the nickname is another one.
 void tell_nickname(effects& out, user const& before, user const& after);
 

@@ -2,6 +2,7 @@
 #include "domain/usernames.hpp"
 #include "handlers/define.hpp"
 #include "handlers/moderation.hpp"
+#include "handlers/plugins/clean_text.hpp"
 #include "handlers/user/moderating.hpp"
 
 #include <boost/describe/class.hpp>
@@ -50,7 +51,12 @@ result<void> change_nickname(change_call& c, boost::json::value const& given, us
 {
     if (!given.is_null() && !given.is_string())
         return error{errc::nickname_not_text};
-    return set_nickname(c, given.is_null() ? std::string_view() : given.get_string(), who);
+    auto const before = who.nickname;
+    auto const wanted = given.is_null() ? std::string_view() : std::string_view(given.get_string());
+    TRY_VOID(set_nickname(c.now(), wanted, who));
+    if (who.nickname && who.nickname != before)
+        TRY_VOID(require_clean_text(c, 0, {.plain = *who.nickname}));
+    return {};
 }
 
 void tell_change(change_call& c, user const& before, user const& after)

@@ -1,8 +1,8 @@
 // The sender in virtual time: what is posted, when it is posted again, and when it is given up.
 #include "server/push_sender.hpp"
 
+#include "base/base64.hpp"
 #include "net/http_text.hpp"
-#include "push/base64url.hpp"
 #include "support/fake_clock.hpp"
 #include "support/fake_internet.hpp"
 #include "support/manual_executor.hpp"

@@ -58,6 +58,8 @@ user_ptr users_table::insert(user fresh)
         next.next();
         fresh.position = next.integer(0);
     }
+    if (fresh.id.starts_with(local_id_prefix)) // an operator brings the account back
+        meta_table(sql_).remove(retired_key(fresh.id));
     sql::run(sql_, insert_user, fresh.id, fresh.username, fold_case(fresh.username),
              to_json_text(fresh.roles), fresh.banned, fresh.status.status, fresh.status.text,
              fresh.nickname, fresh.pfp_url, to_json_text(fresh.extra), fresh.position,

@@ -67,6 +67,9 @@ TEST_CASE_FIXTURE(fixture, "the id of a local account that was removed is nobody
         db.users.remove(ben.id);
         CHECK_EQ(db.users.find_local_id("USR:local_ben"), "USR:local_ben~3");
         CHECK_EQ(db.users.find_local_id("USR:local_be"), "USR:local_be");
+        ben.id = ben.username = "USR:local_ben"; // an import, or the operator, brings him back
+        db.users.insert(ben);
+        CHECK_EQ(db.users.find_local_id("USR:local_ben"), "USR:local_ben");
         db.users.insert(user{.id = "USR:eve", .username = "eve"});
         db.users.remove("USR:eve"); // Rotur says whose ids these are
         CHECK_EQ(db.users.find_local_id("USR:eve"), "USR:eve");

@@ -37,6 +37,8 @@ struct config {
     std::string host = "127.0.0.1";
     std::int64_t port = 5613;
     std::vector<std::string> trusted_proxies{"127.0.0.0/8", "::1"};
+    std::string tls_certificate{}; // PEM files, relative to the data directory; empty: no TLS
+    std::string tls_key{};
     bool deflate = true;
     std::int64_t deflate_bytes_min = 1024; // shorter messages are sent as they are
     // permissions, login
@@ -77,9 +79,21 @@ struct config {
     std::int64_t modlog_server_days = -1;
     // push
     bool push_allows_private_endpoints = false; // for tests
+    // metrics: on a listener of their own, and on the main one for who knows the token
+    bool metrics_enabled = false;
+    std::string metrics_host = "127.0.0.1";
+    std::int64_t metrics_port = 9613;
+    std::string metrics_token{};
+    // backup
+    bool backup_enabled = false;
+    std::string backup_directory = "backups"; // relative to the data directory
+    std::int64_t backup_keep = 7;             // automatic ones
+    std::int64_t backup_hour = 3;             // UTC
     // server
     std::string server_owner_id{}; // this account is an owner
     std::string log_level = "info";
+    std::string log_format = "text";      // or "json"
+    std::int64_t slow_command_ms = 1000;  // 0: none is logged
     std::int64_t net_threads = 0; // 0: one less than the cores, at least 1
 
     /// No setting: where files that `server.icon` and `server.banner` name are looked up (part 2

@@ -62,6 +62,14 @@ setting level_of_log()
     return made;
 }
 
+setting format_of_log()
+{
+    auto made = text("logging.format", &config::log_format,
+                     "How the log is written: text (key=value) or json (an object a line).");
+    made.choices = {"text", "json"};
+    return made;
+}
+
 setting at_start(setting made)
 {
     made.live = false;
@@ -115,6 +123,12 @@ void add_websocket(table& rows)
     rows.push_back(
         at_start(list("websocket.trusted_proxies", &config::trusted_proxies,
                       "Addresses or networks (a.b.c.d/n) whose forwarding headers are believed.")));
+    rows.push_back(at_start(fatal_when_wrong(
+        text("websocket.tls.certificate", &config::tls_certificate,
+             "A PEM file with the certificate and its chain; with websocket.tls.key the server "
+             "speaks https and wss. Relative to the data directory."))));
+    rows.push_back(at_start(fatal_when_wrong(
+        text("websocket.tls.key", &config::tls_key, "A PEM file with the certificate's key."))));
     rows.push_back(flag("websocket.deflate", &config::deflate,
                         "Whether messages are compressed for clients that offer it."));
     rows.push_back(number("websocket.deflate_bytes_min", &config::deflate_bytes_min,
@@ -214,6 +228,32 @@ void add_push(table& rows)
                         "addresses inside the network."));
 }
 
+void add_metrics(table& rows)
+{
+    rows.push_back(at_start(flag("metrics.enabled", &config::metrics_enabled,
+                                 "Whether /metrics is served on an address of its own.")));
+    rows.push_back(at_start(fatal_when_wrong(
+        text("metrics.host", &config::metrics_host, "The address that serves /metrics."))));
+    rows.push_back(at_start(fatal_when_wrong(
+        number("metrics.port", &config::metrics_port, {0, 65'535},
+               "The port that serves /metrics; 0: any free one."))));
+    rows.push_back(text("metrics.token", &config::metrics_token,
+                        "Who sends this bearer token gets /metrics on the main port as well; "
+                        "empty: nobody does."));
+}
+
+void add_backup(table& rows)
+{
+    rows.push_back(flag("backup.enabled", &config::backup_enabled,
+                        "Whether a backup is made every day."));
+    rows.push_back(text("backup.directory", &config::backup_directory,
+                        "Where daily backups go; relative to the data directory."));
+    rows.push_back(number("backup.keep", &config::backup_keep, {1, 1000},
+                          "Daily backups that are kept; older ones are deleted."));
+    rows.push_back(number("backup.hour", &config::backup_hour, {0, 23},
+                          "The hour of the daily backup, in UTC."));
+}
+
 void add_server(table& rows)
 {
     rows.push_back(section("server", &config::server,
@@ -221,6 +261,9 @@ void add_server(table& rows)
     rows.push_back(text("server.owner.id", &config::server_owner_id,
                         "The id of an account that has the role owner."));
     rows.push_back(level_of_log());
+    rows.push_back(format_of_log());
+    rows.push_back(number("logging.slow_command_ms", &config::slow_command_ms, {0, 600'000},
+                          "Commands that took longer are logged, in milliseconds; 0: none."));
 }
 
 table make_table()
@@ -234,6 +277,8 @@ table make_table()
     add_compression(rows);
     add_modlog(rows);
     add_push(rows);
+    add_metrics(rows);
+    add_backup(rows);
     add_server(rows);
     return rows;
 }

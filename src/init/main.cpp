@@ -10,6 +10,8 @@
 #include <exception>
 #include <iostream>
 
+#include <sys/stat.h>
+
 namespace {
 
 int run(oc::options const& chosen)
@@ -36,6 +38,7 @@ int run(oc::options const& chosen)
 
 int main(int argc, char** argv)
 {
+    ::umask(S_IRWXG | S_IRWXO); // password hashes, tokens, messages: for this user alone
     try {
         return run(oc::read_options(argc, argv));
     } catch (std::exception const& failure) {

@@ -54,6 +54,9 @@ std::shared_ptr<config const> load_config(data_directory const& data, serve_opti
         loaded.values.host = *chosen.host;
     if (chosen.port)
         loaded.values.port = *chosen.port;
+    loaded.values.tls_certificate = data.resolve(loaded.values.tls_certificate);
+    loaded.values.tls_key = data.resolve(loaded.values.tls_key);
+    log::set_format(log::parse_format(loaded.values.log_format));
     log::set_level(log::parse_level(chosen.log_level.value_or(loaded.values.log_level)));
     log_problems(loaded.problems);
     if (loaded.values.push_allows_private_endpoints)
@@ -64,19 +67,20 @@ std::shared_ptr<config const> load_config(data_directory const& data, serve_opti
     return std::make_shared<config const>(std::move(loaded.values));
 }
 
-std::string browser_address(config const& settings, std::uint16_t port)
+std::string browser_address(config const& settings, server const& running)
 {
     bool const anywhere =
         settings.host.empty() || settings.host == "0.0.0.0" || settings.host == "::";
     auto host = anywhere ? std::string("localhost") : settings.host;
     if (host.find(':') != std::string::npos)
         host = "[" + host + "]";
-    return "http://" + host + ":" + std::to_string(port) + "/";
+    return (running.speaks_tls() ? "https://" : "http://") + host + ":" +
+           std::to_string(running.port()) + "/";
 }
 
 void greet(server const& running, config const& settings)
 {
-    auto const address = browser_address(settings, running.port());
+    auto const address = browser_address(settings, running);
     std::printf("OriginChats is ready: %s\n", address.c_str());
     if (auto const& code = running.claim_code())
         std::printf("This server has no owner yet. Open this link once, then register or log in:\n"
@@ -93,6 +97,7 @@ void reload(server& running, data_directory const& data, serve_options chosen)
         chosen.config_file = data.config_file();
     try {
         running.set_settings(load_config(data, chosen));
+        running.reload_certificate();
         log::info("config_reloaded");
     } catch (std::exception const& failure) {
         log::error("config_not_reloaded", {{"reason", failure.what()}});
@@ -143,7 +148,8 @@ int run_server(serve_options const& chosen)
                     .push = load_vapid(data, server_text(*settings, "url"), random),
                     .fingerprint_secret = environment_or("PUSH_FINGERPRINT_SECRET",
                                                          default_fingerprint_secret),
-                    .webhook_key = ensure_secret_key(data.webhook_key_file(), random)});
+                    .webhook_key = ensure_secret_key(data.webhook_key_file(), random),
+                    .version = std::string(program_version())});
     // The port is ours already: whoever gets an answer finds this logged and printed.
     log::info("listening", {{"host", settings->host}, {"port", running.port()}});
     greet(running, *settings);

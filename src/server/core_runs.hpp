@@ -20,6 +20,7 @@ struct core::running {
     command_entry const* entry;
     request_ptr request;
     std::optional<std::string> listener{};
+    command_times times{};
 
     refusal_context refusal() const
     {

@@ -26,6 +26,7 @@ struct server_options {
     std::shared_ptr<vapid_identity const> push{}; // null: no Web Push
     std::string fingerprint_secret{};
     secret_box::key webhook_key{};        // that the webhooks' tokens are sealed under
+    std::string version{};
 };
 
 class server {
@@ -46,10 +47,14 @@ public:
     /// The code with which the first owner claims the server; none once it has an owner.
     std::optional<std::string> const& claim_code() const;
 
-    /// About once a second. Any thread.
+    /// About once a second. Looks at the certificate's files, which may block. Any thread.
     void tick();
     /// The operator's new settings (SIGHUP). Any thread.
     void set_settings(std::shared_ptr<config const> settings);
+    /// Reads the certificate again, changed or not (SIGHUP). Blocks.
+    void reload_certificate();
+    /// Clients have to say https and wss.
+    bool speaks_tls() const;
 
     /// Orderly, in phases, each with the deadline: stop accepting, finish the commands that run,
     /// flush and close with 1001, checkpoint. Blocks. False when a phase ran out of time; what was

@@ -1,5 +1,6 @@
 // Roles, users, and what belongs to users.
 #include "base/text.hpp"
+#include "db/user_traces.hpp"
 #include "domain/permissions.hpp"
 #include "import/data_loader.hpp"
 #include "import/entity_records.hpp"
@@ -123,6 +124,9 @@ void data_loader::take_user(std::string_view key, object const& from, std::strin
 {
     if (!is_usable_key(key))
         return report_.skip(place, "the user's id is not usable");
+    if (with_.form == reference_form::original && !read_text(from, "username") &&
+        !key.starts_with(local_id_prefix))
+        db_.meta.set(std::string(meta_keys::named_account) + fold_case(key), "1");
     auto record = read_user_record(key, from);
     if (!is_usable_key(record.account.username))
         record.account.username = record.account.id;

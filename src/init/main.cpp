@@ -1,5 +1,7 @@
 // originchats: reads the command line and runs the subcommand. Exit codes: 0 well, 1 it could not
-// be done (stderr says why), 2 the command line is wrong; `check` has its own, see --help.
+// be done (stderr says why), 2 the command line is wrong; `check` and `admin` have their own, see
+// --help.
+#include "admin/run_admin.hpp"
 #include "init/options.hpp"
 #include "init/run_server.hpp"
 #include "server/schema.hpp"
@@ -29,6 +31,10 @@ int run(oc::options const& chosen)
     case oc::subcommand::version:
         std::cout << "originchats " << oc::program_version() << '\n';
         return 0;
+    case oc::subcommand::admin: return oc::run_admin(chosen.admin);
+    case oc::subcommand::print:
+        std::cout << chosen.text;
+        return std::cout.flush().good() ? 0 : 1;
     case oc::subcommand::none: break;
     }
     return chosen.exit_code;

@@ -1,6 +1,9 @@
 // The command line, by CLI11.
 #include "init/options.hpp"
 
+#include "admin/command_tree.hpp"
+#include "admin/program_texts.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <map>
@@ -73,6 +76,22 @@ CLI::App* add_export(CLI::App& app, move_options& into)
     return made;
 }
 
+// What is made from the tree of all subcommands, this one included.
+void add_printed_texts(CLI::App& app, options& into)
+{
+    auto* const completion =
+        app.add_subcommand("completion", "Print completion for a shell: bash, zsh or fish");
+    completion
+        ->add_option_function<std::string>(
+            "SHELL", [&](std::string const& shell) { into.text = make_completion(app, shell); },
+            "bash, zsh or fish")
+        ->required()
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+    app.add_subcommand("man", "Print the manual page, for `man -l -`")->callback([&] {
+        into.text = make_man_page(app, program_version());
+    });
+}
+
 } // namespace
 
 std::string_view program_version() { return OC_VERSION; }
@@ -96,6 +115,8 @@ options read_options(int argc, char** argv)
     meaning[app.add_subcommand("schema", "Print commands, events, errors and settings as JSON")] =
         subcommand::schema;
     meaning[app.add_subcommand("version", "Print the version")] = subcommand::version;
+    meaning[add_admin(app, out.admin)] = subcommand::admin;
+    add_printed_texts(app, out);
 
     try {
         app.parse(argc, argv);
@@ -104,7 +125,8 @@ options read_options(int argc, char** argv)
         out.exit_code = app.exit(stop) == 0 ? 0 : bad_usage;
         return out;
     }
-    out.what = meaning.at(app.get_subcommands().front());
+    auto const chosen = meaning.find(app.get_subcommands().front());
+    out.what = chosen == meaning.end() ? subcommand::print : chosen->second;
     return out;
 }
 

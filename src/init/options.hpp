@@ -1,6 +1,7 @@
 // options: the command line as values. CLI11 stays in options.cpp.
 #pragma once
 
+#include "admin/order.hpp"
 #include "init/import_command.hpp"
 #include "setup/setup.hpp"
 
@@ -21,6 +22,8 @@ enum class subcommand : std::uint8_t {
     export_data,
     schema,
     version,
+    admin,
+    print, // a text that reading the command line made
 };
 
 struct serve_options {
@@ -36,6 +39,8 @@ struct options {
     int exit_code = 0;
     serve_options serve{};
     setup_options setup{};
+    admin_order admin{};
+    std::string text{}; // of subcommand::print
     move_options move{}; // import and export
 };
 

@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "handlers/server/server_object.hpp"
+#include "init/control.hpp"
 #include "init/import_command.hpp"
 #include "push/fingerprint.hpp"
 #include "push/vapid.hpp"
@@ -91,14 +92,19 @@ void greet(server const& running, config const& settings)
 
 // Named explicitly, the file has to be there: an editor that has moved it away for a moment must
 // not bring the defaults back.
-void reload(server& running, data_directory const& data, serve_options chosen)
+void reread_config(server& running, data_directory const& data, serve_options chosen)
 {
     if (chosen.config_file.empty())
         chosen.config_file = data.config_file();
+    running.set_settings(load_config(data, chosen));
+    running.reload_certificate();
+    log::info("config_reloaded");
+}
+
+void reload(server& running, data_directory const& data, serve_options const& chosen)
+{
     try {
-        running.set_settings(load_config(data, chosen));
-        running.reload_certificate();
-        log::info("config_reloaded");
+        reread_config(running, data, chosen);
     } catch (std::exception const& failure) {
         log::error("config_not_reloaded", {{"reason", failure.what()}});
     }
@@ -141,6 +147,7 @@ int run_server(serve_options const& chosen)
     config_editor editor(chosen.config_file.empty() ? data.config_file() : chosen.config_file);
     plugin_files plugins(data.plugins());
     system_random random;
+    system_clock_source const time;
     server running({.database = data.database_file(),
                     .settings = settings,
                     .config_file = &editor,
@@ -150,12 +157,21 @@ int run_server(serve_options const& chosen)
                                                          default_fingerprint_secret),
                     .webhook_key = ensure_secret_key(data.webhook_key_file(), random),
                     .version = std::string(program_version())});
+    std::optional<control> door;
+    door.emplace(data.root(),
+                 desk_surroundings{.running = running,
+                                   .config_file = editor.file(),
+                                   .database = data.database_file(),
+                                   .time = time,
+                                   .reload = [&] { reread_config(running, data, chosen); }});
     // The port is ours already: whoever gets an answer finds this logged and printed.
     log::info("listening", {{"host", settings->host}, {"port", running.port()}});
     greet(running, *settings);
     running.start();
+    door->start();
 
     run_until_stopped(running, data, chosen, signals);
+    door.reset();
     constexpr std::chrono::seconds phase_time_max{10};
     bool const in_time = running.stop(phase_time_max);
     log::info("stopped", {{"in_time", in_time}});

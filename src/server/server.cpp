@@ -53,10 +53,11 @@ std::unique_ptr<tls_source> make_tls(config const& settings, clock const& time)
                                         time);
 }
 
-net_options make_net_options(config const& settings, tls_source const* tls)
+net_options make_net_options(config const& settings, tls_source const* tls, bool listens)
 {
     net_options out;
     out.tls = tls;
+    out.listens = listens;
     out.host = settings.host;
     out.port = static_cast<std::uint16_t>(settings.port);
     out.threads = net_thread_count(settings);
@@ -116,8 +117,9 @@ struct server::parts {
                          read_emoji_image(storage, std::move(name), std::move(done));
                      },
                  .webhooks = &webhooks}),
-          tls(make_tls(*settings, time)),
-          net(make_net_options(*settings, tls.get()), {incoming, pages, time}), http(core_thread),
+          tls(options.listens ? make_tls(*settings, time) : nullptr),
+          net(make_net_options(*settings, tls.get(), options.listens), {incoming, pages, time}),
+          http(core_thread),
           push_http(core_thread, {.lookups_max = limits::push_exchanges_max}),
           center({.net = net,
                   .storage = storage,
@@ -246,6 +248,11 @@ void server::set_settings(std::shared_ptr<config const> settings)
     parts_->core_thread.post([this, settings = with_pictures(settings, parts_->database)] {
         parts_->center.set_settings(settings);
     });
+}
+
+void server::post(std::function<void(core&)> work)
+{
+    parts_->core_thread.post([this, work = std::move(work)] { work(parts_->center); });
 }
 
 bool server::stop(std::chrono::milliseconds phase_time_max)

@@ -9,12 +9,14 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 namespace oc {
 
+class core;
 class plugin_folder;
 struct vapid_identity;
 
@@ -23,6 +25,7 @@ struct server_options {
     std::shared_ptr<config const> settings;
     settings_file* config_file = nullptr; // must outlive the server
     plugin_folder* plugins = nullptr;     // the same; none: no native module runs
+    bool listens = true;                  // false: no client can come
     std::shared_ptr<vapid_identity const> push{}; // null: no Web Push
     std::string fingerprint_secret{};
     secret_box::key webhook_key{};        // that the webhooks' tokens are sealed under
@@ -55,6 +58,10 @@ public:
     void reload_certificate();
     /// Clients have to say https and wss.
     bool speaks_tls() const;
+
+    /// For the operator (src/admin): runs it on the core, or never once the server has stopped.
+    /// Any thread.
+    void post(std::function<void(core&)> work);
 
     /// Orderly, in phases, each with the deadline: stop accepting, finish the commands that run,
     /// flush and close with 1001, checkpoint. Blocks. False when a phase ran out of time; what was

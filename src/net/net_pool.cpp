@@ -41,7 +41,8 @@ net_pool::net_pool(net_options options, surroundings around)
 {
     auto const& chosen = state_->environment.options;
     if (chosen.listens) {
-        state_->sockets = listen_on(chosen.host, chosen.port);
+        state_->sockets = chosen.listening_sockets.empty() ? listen_on(chosen.host, chosen.port)
+                                                           : take_over(chosen.listening_sockets);
         port_ = state_->sockets->port;
     }
     std::size_t const count = chosen.inline_context != nullptr ? 1 : chosen.threads;

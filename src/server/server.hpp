@@ -13,10 +13,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace oc {
 
 class core;
+class live_folder;
 class plugin_folder;
 struct vapid_identity;
 
@@ -30,6 +32,13 @@ struct server_options {
     std::string fingerprint_secret{};
     secret_box::key webhook_key{};        // that the webhooks' tokens are sealed under
     std::string version{};
+    std::vector<int> listening_sockets{}; // that listen already, instead of the config's address
+    std::function<void()> on_core_tick{}; // on the core, with each tick: the core is not stuck
+    /// For the live files (watchers/live_files.hpp); must outlive the server. None: there are none.
+    live_folder* live_disk = nullptr;
+    std::filesystem::path config_path{}; // of config.json
+    /// What its text means; throws std::runtime_error when that cannot be in force. Core thread.
+    std::function<std::shared_ptr<config const>(std::string const& text)> read_settings{};
 };
 
 class server {

@@ -164,10 +164,10 @@ void data_loader::take_push(std::string_view user, object const& from, std::stri
     if (db_.now.users.find(read->user_id) == nullptr)
         return report_.skip(place, "a push subscription of nobody");
     // One browser is one user's; who used it last (part 2 §6.3).
-    for (auto const& holder : db_.push.list_users())
-        for (auto const& each : db_.push.list(holder))
-            if (each.endpoint == read->endpoint && each.last_used > read->last_used)
-                return report_.skip(place, "the same browser was used by somebody else later");
+    auto const [known, is_new] = browsers_.try_emplace(read->endpoint, read->last_used);
+    if (!is_new && known->second > read->last_used)
+        return report_.skip(place, "the same browser was used by somebody else later");
+    known->second = read->last_used;
     db_.push.set(*read);
     ++report_.counts.subscriptions;
 }

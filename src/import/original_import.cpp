@@ -177,9 +177,12 @@ private:
         };
         std::vector<found_thread> found;
         for (auto const& id : list_plain_files(from_.threads(), ".json")) {
-            auto const value = parse_exact_json(
-                read_plain_file(from_.threads() / (id + ".json"), thread_bytes_max),
-                record_depth_max);
+            auto const file = from_.threads() / (id + ".json");
+            std::error_code ignored;
+            auto const value = fs::file_size(file, ignored) > thread_bytes_max
+                                   ? std::nullopt
+                                   : parse_exact_json(read_plain_file(file, thread_bytes_max),
+                                                      record_depth_max);
             if (auto const* const object = value ? value->if_object() : nullptr)
                 found.push_back(
                     {read_number(*object, "created_at").value_or(0), id, *object});

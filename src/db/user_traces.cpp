@@ -40,6 +40,28 @@ sql::query const set_target("UPDATE modlog SET target_id = $2, target_name = $2,
                             "WHERE target_id = $1");
 sql::query const clear_events("UPDATE events SET frame = '{}' WHERE instr(frame, $1) > 0");
 
+sql::query const list_blocks_of("SELECT DISTINCT room, position / 1024 FROM messages "
+                                "WHERE author = $1");
+sql::query const list_all_pinging("SELECT " OC_MESSAGE_COLUMNS ", room FROM messages "
+                                  "WHERE instr(pings, $1) > 0");
+#define OC_GIVE(table, column)                                                                     \
+    "UPDATE OR IGNORE " table " SET " column " = $2 WHERE " column " = $1"
+sql::query const given[] = {
+    sql::query(OC_GIVE("messages", "author")),
+    sql::query(OC_GIVE("messages", "reply_author")),
+    sql::query(OC_GIVE("reactions", "user_id")),
+    sql::query(OC_GIVE("pings", "target")),
+    sql::query(OC_GIVE("pings", "author")),
+    sql::query(OC_GIVE("read_markers", "user_id")),
+    sql::query(OC_GIVE("slow_mode", "user_id")),
+    sql::query(OC_GIVE("polls", "created_by")),
+    sql::query(OC_GIVE("poll_votes", "user_id")),
+    sql::query(OC_GIVE("push_subscriptions", "user_id")),
+    sql::query(OC_GIVE("attachments", "uploader")),
+    sql::query(OC_GIVE("modlog", "actor_id")),
+    sql::query(OC_GIVE("modlog", "target_id")),
+};
+
 constexpr int room_column = 17; // behind those of OC_MESSAGE_COLUMNS
 
 } // namespace
@@ -94,6 +116,31 @@ void user_traces::empty_message(message const& target, std::string const& author
     sql::run(sql_, set_empty, target.room, target.position, author, content);
     remove_pings(sql_, target);
     unseal_block(sql_, target.room, target.position);
+}
+
+void user_traces::give_to(std::string const& from, std::string const& to)
+{
+    std::vector<history_place> blocks;
+    {
+        sql::cursor row(sql_, list_blocks_of, from);
+        while (row.next())
+            blocks.push_back({row.integer(0), row.integer(1) * search_block_size});
+    }
+    for (auto const& each : blocks) // the search index knows authors by id
+        unseal_block(sql_, each.room, each.position);
+    std::vector<message> pinging;
+    {
+        sql::cursor row(sql_, list_all_pinging, "\"" + from + "\"");
+        while (row.next())
+            pinging.push_back(read_message(row, row.integer(room_column)));
+    }
+    for (auto& each : pinging) {
+        std::replace(each.pings->users.begin(), each.pings->users.end(), from, to);
+        std::replace(each.pings->replies.begin(), each.pings->replies.end(), from, to);
+        sql::run(sql_, set_pings_text, each.room, each.position, to_json_text(each.pings));
+    }
+    for (auto const& each : given)
+        sql::run(sql_, each, from, to);
 }
 
 std::vector<std::string> user_traces::list_attachments(std::string const& user) const

@@ -8,9 +8,16 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace oc {
+
+namespace meta_keys {
+/// In front of a name: the account of that id was kept under its name by the original's oldest
+/// layout, and is adopted by the first login through Rotur by that name.
+inline constexpr std::string_view named_account = "named_account/";
+} // namespace meta_keys
 
 struct history_place {
     room_id room = -1; // before everything
@@ -34,6 +41,10 @@ public:
     /// The message keeps its place with another author and content, and nothing else.
     void empty_message(message const& target, std::string const& author,
                        std::string const& content);
+
+    /// What one id said and has belongs to another one from now on, but for the account itself and
+    /// threads (which are in the view). Reads all messages: a second for a million.
+    void give_to(std::string const& from, std::string const& to);
 
     std::vector<std::string> list_attachments(std::string const& user) const; // ids
     /// Votes, pings, and his name as the maker of polls, threads and webhooks (in the tables; the

@@ -103,6 +103,7 @@ private:
     std::unordered_set<std::string> attachment_ids_{};
     std::unordered_map<std::string, poll> polls_{}; // by message id, until the message comes
     std::unordered_map<std::string, poll> shown_polls_{}; // by id
+    std::unordered_map<std::string, unix_seconds> browsers_{}; // endpoints, and their last use
     room_id room_ = 0;
     bool is_thread_ = false;
     unix_seconds last_time_ = 0;

@@ -1,5 +1,6 @@
 // Roles, users, and what belongs to users.
 #include "base/text.hpp"
+#include "db/user_traces.hpp"
 #include "domain/permissions.hpp"
 #include "import/data_loader.hpp"
 #include "import/entity_records.hpp"
@@ -123,6 +124,9 @@ void data_loader::take_user(std::string_view key, object const& from, std::strin
 {
     if (!is_usable_key(key))
         return report_.skip(place, "the user's id is not usable");
+    if (with_.form == reference_form::original && !read_text(from, "username") &&
+        !key.starts_with(local_id_prefix))
+        db_.meta.set(std::string(meta_keys::named_account) + fold_case(key), "1");
     auto record = read_user_record(key, from);
     if (!is_usable_key(record.account.username))
         record.account.username = record.account.id;
@@ -160,10 +164,10 @@ void data_loader::take_push(std::string_view user, object const& from, std::stri
     if (db_.now.users.find(read->user_id) == nullptr)
         return report_.skip(place, "a push subscription of nobody");
     // One browser is one user's; who used it last (part 2 §6.3).
-    for (auto const& holder : db_.push.list_users())
-        for (auto const& each : db_.push.list(holder))
-            if (each.endpoint == read->endpoint && each.last_used > read->last_used)
-                return report_.skip(place, "the same browser was used by somebody else later");
+    auto const [known, is_new] = browsers_.try_emplace(read->endpoint, read->last_used);
+    if (!is_new && known->second > read->last_used)
+        return report_.skip(place, "the same browser was used by somebody else later");
+    known->second = read->last_used;
     db_.push.set(*read);
     ++report_.counts.subscriptions;
 }

@@ -1,5 +1,6 @@
 // Channels, threads, and webhooks.
 #include "base/limits.hpp"
+#include "base/sha256.hpp"
 #include "import/data_loader.hpp"
 #include "import/entity_records.hpp"
 #include "import/json_fields.hpp"

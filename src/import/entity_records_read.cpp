@@ -48,7 +48,8 @@ user_status read_status(json::object const& from)
 
 void add_once(std::vector<std::string>& to, std::string name)
 {
-    if (std::find(to.begin(), to.end(), name) == to.end())
+    constexpr std::size_t names_max = 10'000; // looked through for each
+    if (to.size() < names_max && std::find(to.begin(), to.end(), name) == to.end())
         to.push_back(std::move(name));
 }
 

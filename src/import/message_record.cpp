@@ -19,7 +19,8 @@ namespace json = boost::json;
 constexpr std::size_t id_bytes_max = 128;
 constexpr std::size_t content_bytes_max = 1024 * 1024;
 constexpr std::size_t emoji_bytes_max = 800; // 200 characters
-constexpr std::size_t reactions_max = 1000;  // kinds, and users of each times a hundred
+constexpr std::size_t reactions_max = 1000;        // kinds
+constexpr std::size_t reaction_users_max = 10'000; // of one kind; looked through for each
 constexpr std::size_t nonce_bytes_max = 256;
 
 std::string cut(std::string text, std::size_t bytes_max)
@@ -57,7 +58,8 @@ std::vector<reaction> read_reactions_record(json::value const& from, references 
         reaction read{.emoji = std::string(emoji)};
         for (auto const& name : read_texts(&users)) {
             auto id = who.find_user(name);
-            if (std::ranges::find(read.users, id) == read.users.end())
+            if (read.users.size() < reaction_users_max &&
+                std::ranges::find(read.users, id) == read.users.end())
                 read.users.push_back(std::move(id));
         }
         if (!read.users.empty())

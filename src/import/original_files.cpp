@@ -101,7 +101,10 @@ void take_emojis(original_layout const& from, data_loader& loader)
                        if (std::from_chars(each.key.data(), end, id).ptr != end)
                            id = -1;
                        std::string image;
-                       if (name && is_safe_file_stem(*name) && is_plain_file(from.emojis() / *name))
+                       std::error_code ignored;
+                       if (name && is_safe_file_stem(*name) &&
+                           is_plain_file(from.emojis() / *name) &&
+                           fs::file_size(from.emojis() / *name, ignored) < small_file_bytes_max)
                            image = read_plain_file(from.emojis() / *name, small_file_bytes_max);
                        loader.take_emoji(id, record == nullptr ? boost::json::object() : *record,
                                          image, each.place);

@@ -44,6 +44,18 @@ std::shared_ptr<config const> read_settings(original_layout const& from, data_di
     return std::make_shared<config const>();
 }
 
+/// A history whose index is gone would lose its channel or its people without a word.
+void require_indexes(original_layout const& from)
+{
+    if (list_plain_files(from.channels(), ".json").empty() || is_plain_file(from.interlude()))
+        return;
+    for (char const* const name : {"channels", "users"})
+        if (!is_plain_file(from.index(name)))
+            throw std::runtime_error(from.index(name).string() +
+                                     " is missing although there are messages; put it back, or "
+                                     "import with --allow-missing");
+}
+
 class original_import {
 public:
     original_import(import_request const& wanted, import_session& session)
@@ -54,7 +66,6 @@ public:
 
     void run()
     {
-        require_indexes();
         take_roles();
         take_users();
         take_channels();
@@ -72,19 +83,6 @@ public:
     }
 
 private:
-    /// A history whose index is gone would lose its channel or its people without a word.
-    void require_indexes() const
-    {
-        if (wanted_.allows_missing || interlude_ != nullptr)
-            return;
-        bool const has_history = !list_plain_files(from_.channels(), ".json").empty();
-        for (char const* const name : {"channels", "users"})
-            if (has_history && !is_plain_file(from_.index(name)))
-                throw std::runtime_error(from_.index(name).string() +
-                                         " is missing although there are messages; put it back, or "
-                                         "import with --allow-missing");
-    }
-
     void each(std::string const& name, std::function<void(parsed_record const&)> const& take) const
     {
         for_each_entry(from_.index(name), "db/" + name + ".json", take);
@@ -179,9 +177,12 @@ private:
         };
         std::vector<found_thread> found;
         for (auto const& id : list_plain_files(from_.threads(), ".json")) {
-            auto const value = parse_exact_json(
-                read_plain_file(from_.threads() / (id + ".json"), thread_bytes_max),
-                record_depth_max);
+            auto const file = from_.threads() / (id + ".json");
+            std::error_code ignored;
+            auto const value = fs::file_size(file, ignored) > thread_bytes_max
+                                   ? std::nullopt
+                                   : parse_exact_json(read_plain_file(file, thread_bytes_max),
+                                                      record_depth_max);
             if (auto const* const object = value ? value->if_object() : nullptr)
                 found.push_back(
                     {read_number(*object, "created_at").value_or(0), id, *object});
@@ -333,6 +334,8 @@ import_report import_original(import_request const& wanted)
     if (!fs::is_directory(from.db(), ignored))
         throw std::runtime_error(wanted.from.string() +
                                  " is no directory of the original server: there is no folder db");
+    if (!wanted.allows_missing)
+        require_indexes(from);
     import_session session({.data = wanted.data,
                             .settings = read_settings(from, wanted.data),
                             .time = wanted.time,

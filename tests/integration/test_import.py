@@ -161,10 +161,22 @@ async def test_users_of_the_oldest_layout_keep_what_they_said(data, tmp_path, ro
     old.write(original, "db/channels/general.json",
               old.padded([old.message(1, "Alice", "first"), old.message(2, "bob", "second")]))
     import_from(original, data)
-    with serve(data, settings=rotur.settings() if hasattr(rotur, "settings") else None) as server:
-        async with await Client.connect(server) as client:
-            assert await client.register("eve") is None
-            assert [each["user"] for each in await client.history()] == ["alice", "bob"]
+    with serve(data, settings=rotur.settings()) as server:
+        async with await Client.connect(server) as alice:
+            # Rotur's id is news to us; what was said under the name is hers from now on.
+            assert await alice.log_in_by_rotur(rotur, "Alice") is None
+            assert alice.ready["user"]["roles"] == ["owner", "user"]
+            first, second = await alice.history()
+            assert (first["user"], second["user"]) == ("Alice", "bob")
+            edited = await alice.ask("message_edit", channel="general", id=first["id"],
+                                     content="mine")
+            assert edited["cmd"] == "message_edit", edited
+            found = await alice.ask("messages_search", channel="general", query="mine")
+            assert [each["id"] for each in found["results"]] == [first["id"]]
+        async with await Client.connect(server) as other:
+            validator = rotur.issue("USR:other", "alice", other.handshake["val"]["validator_key"])
+            await other.log_in({"cmd": "auth", "validator": validator})
+            assert "owner" not in (other.ready or {"user": {"roles": []}})["user"]["roles"]
 
 
 async def test_the_sqlite_interlude_wins_over_older_files(original, data):

@@ -1,5 +1,7 @@
 // auth: log in with a Rotur validator made for this connection's key (part 1 §5.3).
 #include "base/limits.hpp"
+#include "base/text.hpp"
+#include "db/user_traces.hpp"
 #include "domain/usernames.hpp"
 #include "handlers/auth/login_throttle.hpp"
 #include "handlers/auth/session_opening.hpp"
@@ -9,6 +11,7 @@
 #include <boost/describe/class.hpp>
 
 #include <algorithm>
+#include <vector>
 
 namespace oc {
 namespace {
@@ -50,8 +53,33 @@ void free_username(tx& db, std::string const& username, std::string const& for_i
     db.users.set(std::move(renamed));
 }
 
+// Records of the original's oldest layout are kept under the name (part 2 §15.1), so Rotur's id is
+// news about them: the first login by that name makes it theirs.
+void adopt_named_account(tx& db, rotur_identity const& identity)
+{
+    auto const name = fold_case(identity.username);
+    auto const mark = std::string(meta_keys::named_account) + name; // set by the import
+    auto const named = db.now.users.find_shared(name);
+    if (!named || db.now.users.find(identity.id) != nullptr || !db.meta.find(mark))
+        return;
+    db.meta.remove(mark);
+    auto adopted = *named;
+    adopted.id = identity.id;
+    user_traces(db.messages).give_to(name, identity.id);
+    for (auto const& channel : db.now.channels->in_order)
+        for (auto const& each : std::vector(db.now.threads.list(channel->id))) {
+            auto changed = *each;
+            std::ranges::replace(changed.participants, name, identity.id);
+            if (changed.participants != each->participants)
+                db.threads.set(std::move(changed));
+        }
+    db.users.remove(name);
+    db.users.insert(std::move(adopted));
+}
+
 result<login_account> find_or_create(tx& db, rotur_identity const& identity)
 {
+    adopt_named_account(db, identity);
     TRY_VOID(check_identity(db, identity));
     auto known = db.now.users.find_shared(identity.id);
     if (known && known->username == identity.username)

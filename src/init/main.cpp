@@ -1,5 +1,7 @@
 // originchats: reads the command line and runs the subcommand. Exit codes: 0 well, 1 it could not
-// be done (stderr says why), 2 the command line is wrong; `check` has its own, see --help.
+// be done (stderr says why), 2 the command line is wrong; `check` and `admin` have their own, see
+// --help.
+#include "admin/run_admin.hpp"
 #include "init/options.hpp"
 #include "init/run_server.hpp"
 #include "server/schema.hpp"
@@ -9,6 +11,8 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
+
+#include <sys/stat.h>
 
 namespace {
 
@@ -20,12 +24,18 @@ int run(oc::options const& chosen)
     case oc::subcommand::check:
         return oc::run_check(chosen.serve.data, chosen.serve.config_file, std::cout,
                              chosen.is_deep ? oc::check_depth::deep : oc::check_depth::quick);
+    case oc::subcommand::import_data: return oc::run_import(chosen.move);
+    case oc::subcommand::export_data: return oc::run_export(chosen.move);
     case oc::subcommand::schema:
         std::cout << oc::pretty_json(oc::make_schema()) << '\n';
         return std::cout.good() ? 0 : 1;
     case oc::subcommand::version:
         std::cout << "originchats " << oc::program_version() << '\n';
         return 0;
+    case oc::subcommand::admin: return oc::run_admin(chosen.admin);
+    case oc::subcommand::print:
+        std::cout << chosen.text;
+        return std::cout.flush().good() ? 0 : 1;
     case oc::subcommand::other: return chosen.other();
     case oc::subcommand::none: break;
     }
@@ -36,6 +46,7 @@ int run(oc::options const& chosen)
 
 int main(int argc, char** argv)
 {
+    ::umask(S_IRWXG | S_IRWXO); // password hashes, tokens, messages: for this user alone
     try {
         return run(oc::read_options(argc, argv));
     } catch (std::exception const& failure) {

@@ -1,6 +1,8 @@
 // The command line, by CLI11.
 #include "init/options.hpp"
 
+#include "admin/command_tree.hpp"
+#include "admin/program_texts.hpp"
 #include "init/backup_command.hpp"
 #include "init/health_command.hpp"
 
@@ -49,6 +51,49 @@ CLI::App* add_setup(CLI::App& app, setup_options& into)
     return setup;
 }
 
+CLI::App* add_import(CLI::App& app, move_options& into)
+{
+    auto* const made = app.add_subcommand(
+        "import", "Make a data directory of a directory of the original server, or of a stream; "
+                  "what is read is left as it is");
+    made->add_option("DIR", into.folder, "Directory of the original: config.json beside db/");
+    made->add_option("--data", into.data, "Data directory to make; it must have no database")
+        ->capture_default_str();
+    made->add_option("--jsonl", into.stream, "Read a stream that export --jsonl wrote");
+    made->add_flag("--orphans", into.takes_orphans,
+                   "Histories without a channel too; only owners see them");
+    made->add_flag("--allow-missing", into.allows_missing,
+                   "Import although users.json or channels.json is missing");
+    return made;
+}
+
+CLI::App* add_export(CLI::App& app, move_options& into)
+{
+    auto* const made = app.add_subcommand(
+        "export", "Write everything as a directory of the original server, or as a stream; a "
+                  "server may be running");
+    made->add_option("DIR", into.folder, "Directory to make");
+    made->add_option("--data", into.data, "Data directory")->capture_default_str();
+    made->add_option("--jsonl", into.stream, "Write one JSON object a line; - is standard output");
+    return made;
+}
+
+// What is made from the tree of all subcommands, this one included.
+void add_printed_texts(CLI::App& app, options& into)
+{
+    auto* const completion =
+        app.add_subcommand("completion", "Print completion for a shell: bash, zsh or fish");
+    completion
+        ->add_option_function<std::string>(
+            "SHELL", [&](std::string const& shell) { into.text = make_completion(app, shell); },
+            "bash, zsh or fish")
+        ->required()
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+    app.add_subcommand("man", "Print the manual page, for `man -l -`")->callback([&] {
+        into.text = make_man_page(app, program_version());
+    });
+}
+
 } // namespace
 
 std::string_view program_version() { return OC_VERSION; }
@@ -69,9 +114,13 @@ options read_options(int argc, char** argv)
     check->add_flag("--deep", out.is_deep,
                     "Every page, reference, file of an attachment, and the search index too");
     meaning[check] = subcommand::check;
+    meaning[add_import(app, out.move)] = subcommand::import_data;
+    meaning[add_export(app, out.move)] = subcommand::export_data;
     meaning[app.add_subcommand("schema", "Print commands, events, errors and settings as JSON")] =
         subcommand::schema;
     meaning[app.add_subcommand("version", "Print the version")] = subcommand::version;
+    meaning[add_admin(app, out.admin)] = subcommand::admin;
+    add_printed_texts(app, out);
 
     subcommand_actions others;
     add_backup_commands(app, others);
@@ -90,7 +139,8 @@ options read_options(int argc, char** argv)
         out.other = found->second;
         return out;
     }
-    out.what = meaning.at(given);
+    auto const chosen = meaning.find(given);
+    out.what = chosen == meaning.end() ? subcommand::print : chosen->second;
     return out;
 }
 

@@ -1,6 +1,8 @@
 // options: the command line as values. CLI11 stays in options.cpp.
 #pragma once
 
+#include "admin/order.hpp"
+#include "init/import_command.hpp"
 #include "setup/setup.hpp"
 
 #include <cstdint>
@@ -12,7 +14,19 @@
 
 namespace oc {
 
-enum class subcommand : std::uint8_t { none, serve, setup, check, schema, version, other };
+enum class subcommand : std::uint8_t {
+    none,
+    serve,
+    setup,
+    check,
+    import_data,
+    export_data,
+    schema,
+    version,
+    admin,
+    other, // an action of its own
+    print, // a text that reading the command line made
+};
 
 struct serve_options {
     std::filesystem::path data = "data"; // config.json beside db/
@@ -27,6 +41,9 @@ struct options {
     int exit_code = 0;
     serve_options serve{};
     setup_options setup{};
+    admin_order admin{};
+    std::string text{}; // of subcommand::print
+    move_options move{}; // import and export
     bool is_deep = false;         // check --deep
     std::function<int()> other{}; // what subcommand::other does; its exit code
 };

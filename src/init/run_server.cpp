@@ -8,6 +8,8 @@
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "handlers/server/server_object.hpp"
+#include "init/control.hpp"
+#include "init/import_command.hpp"
 #include "init/service_manager.hpp"
 #include "push/fingerprint.hpp"
 #include "push/vapid.hpp"
@@ -56,6 +58,9 @@ std::shared_ptr<config const> load_config(data_directory const& data, serve_opti
         loaded.values.host = *chosen.host;
     if (chosen.port)
         loaded.values.port = *chosen.port;
+    loaded.values.tls_certificate = data.resolve(loaded.values.tls_certificate);
+    loaded.values.tls_key = data.resolve(loaded.values.tls_key);
+    log::set_format(log::parse_format(loaded.values.log_format));
     log::set_level(log::parse_level(chosen.log_level.value_or(loaded.values.log_level)));
     log_problems(loaded.problems);
     if (loaded.values.push_allows_private_endpoints)
@@ -66,17 +71,6 @@ std::shared_ptr<config const> load_config(data_directory const& data, serve_opti
     return std::make_shared<config const>(std::move(loaded.values));
 }
 
-void refuse_original_data(data_directory const& data)
-{
-    auto const found = find_original_data(data);
-    if (found.empty())
-        return;
-    throw std::runtime_error("this directory holds data of the original server (" +
-                             found.front().string() +
-                             "), which this version cannot import yet; nothing was changed. "
-                             "Choose another directory with --data.");
-}
-
 void refuse_half_a_restore(data_directory const& data)
 {
     auto const left = unfinished_restore(data.root());
@@ -85,19 +79,20 @@ void refuse_half_a_restore(data_directory const& data)
                                  " is there); run it again, with --force");
 }
 
-std::string browser_address(config const& settings, std::uint16_t port)
+std::string browser_address(config const& settings, server const& running)
 {
     bool const anywhere =
         settings.host.empty() || settings.host == "0.0.0.0" || settings.host == "::";
     auto host = anywhere ? std::string("localhost") : settings.host;
     if (host.find(':') != std::string::npos)
         host = "[" + host + "]";
-    return "http://" + host + ":" + std::to_string(port) + "/";
+    return (running.speaks_tls() ? "https://" : "http://") + host + ":" +
+           std::to_string(running.port()) + "/";
 }
 
 void greet(server const& running, config const& settings)
 {
-    auto const address = browser_address(settings, running.port());
+    auto const address = browser_address(settings, running);
     std::printf("OriginChats is ready: %s\n", address.c_str());
     if (auto const& code = running.claim_code())
         std::printf("This server has no owner yet. Open this link once, then register or log in:\n"
@@ -108,13 +103,19 @@ void greet(server const& running, config const& settings)
 
 // Named explicitly, the file has to be there: an editor that has moved it away for a moment must
 // not bring the defaults back.
-void reload(server& running, data_directory const& data, serve_options chosen)
+void reread_config(server& running, data_directory const& data, serve_options chosen)
 {
     if (chosen.config_file.empty())
         chosen.config_file = data.config_file();
+    running.set_settings(load_config(data, chosen));
+    running.reload_certificate();
+    log::info("config_reloaded");
+}
+
+void reload(server& running, data_directory const& data, serve_options const& chosen)
+{
     try {
-        running.set_settings(load_config(data, chosen));
-        log::info("config_reloaded");
+        reread_config(running, data, chosen);
     } catch (std::exception const& failure) {
         log::error("config_not_reloaded", {{"reason", failure.what()}});
     }
@@ -169,13 +170,14 @@ int run_server(serve_options const& chosen)
     service_manager const manager;
     data_directory const data(chosen.data);
     refuse_half_a_restore(data);
-    refuse_original_data(data); // before anything is made there
+    import_if_original(data); // before anything is made there
     data.ensure();
     auto const settings = load_config(data, chosen);
 
     config_editor editor(chosen.config_file.empty() ? data.config_file() : chosen.config_file);
     plugin_files plugins(data.plugins());
     system_random random;
+    system_clock_source const time;
     server running({.database = data.database_file(),
                     .settings = settings,
                     .config_file = &editor,
@@ -184,15 +186,25 @@ int run_server(serve_options const& chosen)
                     .fingerprint_secret = environment_or("PUSH_FINGERPRINT_SECRET",
                                                          default_fingerprint_secret),
                     .webhook_key = ensure_secret_key(data.webhook_key_file(), random),
+                    .version = std::string(program_version()),
                     .listening_sockets = manager.listening_sockets(),
                     .on_core_tick = [&manager] { manager.alive(); }});
+    std::optional<control> door;
+    door.emplace(data.root(),
+                 desk_surroundings{.running = running,
+                                   .config_file = editor.file(),
+                                   .database = data.database_file(),
+                                   .time = time,
+                                   .reload = [&] { reread_config(running, data, chosen); }});
     // The port is ours already: whoever gets an answer finds this logged and printed.
     log::info("listening", {{"host", settings->host}, {"port", running.port()}});
     greet(running, *settings);
     running.start();
+    door->start();
     manager.ready("taking clients in");
 
     run_until_stopped({running, data, chosen, signals, manager});
+    door.reset();
     constexpr std::chrono::seconds phase_time_max{10};
     bool const in_time = running.stop(phase_time_max);
     log::info("stopped", {{"in_time", in_time}});

@@ -40,9 +40,11 @@ net_pool::net_pool(net_options options, surroundings around)
     : state_(std::make_unique<state>(std::move(options), around))
 {
     auto const& chosen = state_->environment.options;
-    state_->sockets = chosen.listening_sockets.empty() ? listen_on(chosen.host, chosen.port)
-                                                       : take_over(chosen.listening_sockets);
-    port_ = state_->sockets->port;
+    if (chosen.listens) {
+        state_->sockets = chosen.listening_sockets.empty() ? listen_on(chosen.host, chosen.port)
+                                                           : take_over(chosen.listening_sockets);
+        port_ = state_->sockets->port;
+    }
     std::size_t const count = chosen.inline_context != nullptr ? 1 : chosen.threads;
     CHECK(count > 0);
     for (std::size_t i = 0; i < count; ++i)
@@ -51,9 +53,8 @@ net_pool::net_pool(net_options options, surroundings around)
 
 net_pool::~net_pool() { stop(); }
 
-void net_pool::start()
+void net_pool::open_entrance(net_thread& first)
 {
-    auto& first = *state_->loops.front();
     state_->entrance = std::make_unique<listener>(
         std::move(*state_->sockets),
         listener::surroundings{.events = first.events_poller(),
@@ -61,6 +62,13 @@ void net_pool::start()
                                .on_connection = [this](file_descriptor socket, ip_address peer) {
                                    take_in(std::move(socket), peer);
                                }});
+}
+
+void net_pool::start()
+{
+    auto& first = *state_->loops.front();
+    if (state_->sockets)
+        open_entrance(first);
     state_->sockets.reset();
     if (auto* const context = state_->environment.options.inline_context) {
         state_->driver = std::make_unique<inline_driver>(
@@ -79,10 +87,12 @@ std::size_t net_pool::thread_count() const { return state_->loops.size(); }
 void net_pool::take_in(file_descriptor socket, ip_address peer)
 {
     auto& environment = state_->environment;
+    environment.meters.accepted.add();
     address_lease lease;
     if (!environment.proxies.contains(peer)) { // a proxy's clients are counted one by one, later
         auto granted = environment.limiter.acquire(peer);
         if (!granted) {
+            environment.meters.refused.add();
             log::debug("too_many_connections", {{"address", peer.to_text()}});
             return;
         }
@@ -110,6 +120,8 @@ void net_pool::release(connection_id connection)
 }
 
 std::size_t net_pool::connection_count() const { return state_->environment.connections.value(); }
+
+net_meters const& net_pool::meters() const { return state_->environment.meters; }
 
 void net_pool::stop_accepting()
 {

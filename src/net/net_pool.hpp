@@ -17,6 +17,8 @@ namespace oc {
 
 class file_descriptor;
 class ip_address;
+class net_thread;
+struct net_meters;
 
 /// An orderly end: stop_accepting, close_all, wait_until_empty, stop.
 class net_pool final : public network {
@@ -45,6 +47,9 @@ public:
     /// Connections, WebSocket or HTTP, also those that are closing. Any thread.
     std::size_t connection_count() const;
 
+    /// What the threads count. Any thread.
+    net_meters const& meters() const;
+
     /// Any thread; takes effect soon after.
     void stop_accepting();
     /// Flushes and closes WebSockets with the code, lets responses finish, takes in no new
@@ -61,6 +66,7 @@ public:
 private:
     struct state;
 
+    void open_entrance(net_thread& first);
     void take_in(file_descriptor socket, ip_address peer);
 
     std::unique_ptr<state> state_;

@@ -17,6 +17,7 @@
 #include "live/slash_registry.hpp"
 #include "live/voice_rooms.hpp"
 #include "media/image_jobs.hpp"
+#include "server/core_meters.hpp"
 #include "server/hub.hpp"
 #include "server/inbox.hpp"
 #include "server/push_desk.hpp"
@@ -48,6 +49,27 @@ struct core_parts {
     plugin_folder* plugins = nullptr; // none: no native module runs
 };
 
+/// What is true of the core now.
+struct core_facts {
+    std::size_t sessions = 0; // connections, logged in or not
+    std::size_t users = 0;    // that are connected
+    std::size_t groups = 0;   // audiences
+    std::size_t largest_group = 0;
+    std::size_t running = 0;  // commands
+    std::size_t pushes_waiting = 0;
+    std::size_t pushes_running = 0;
+    push_meters const* pushes = nullptr; // lives as long as the core
+};
+
+/// An open connection as its operator sees it.
+struct connection_facts {
+    session_id session{};
+    std::string user_id; // empty before login
+    std::string address;
+    std::string client; // User-Agent as it was said
+    std::int64_t open_ms = 0;
+};
+
 class core {
 public:
     explicit core(core_parts parts);
@@ -75,6 +97,18 @@ public:
     };
     void run_change(change wanted);
 
+    /// A command of the operator (domain/console.hpp, core_operator.cpp): of no session, charged to
+    /// no budget. `done` on the core, once: the packet of the reply as JSON, or why not.
+    struct operator_run {
+        command_entry const* entry; // outlives the run
+        request_ptr request;
+        std::function<void(result<std::string>)> done;
+    };
+    void run_for_operator(operator_run wanted);
+    std::vector<connection_facts> list_connections() const;
+    /// Tells the client why and closes; false when it is not there any more.
+    bool disconnect(session_id which, std::string const& reason);
+
     /// No command is taken up any more; `idle` is called once nothing runs.
     void begin_shutdown(std::function<void()> idle);
 
@@ -83,6 +117,8 @@ public:
     live_state live();
     issued_keys const& keys() const { return keys_; }
     image_jobs& images() { return images_; }
+    core_meters const& meters() const { return meters_; } // any thread
+    core_facts facts() const;
 
 private:
     struct running; // a command on its way (command_runs.cpp)
@@ -106,7 +142,8 @@ private:
     // Commands.
     void pump(session& s);
     void start(session& s, decoded_command command);
-    void run_live(session& s, running const& run);
+    void run_by_kind(std::shared_ptr<running> const& run);
+    void run_live(running const& run);
     void finish(running const& run, std::vector<effect> caused, result<reply> answer);
     void refuse(session const& s, decoded_command const& command, error const& refusal);
     void conclude(running const& run);
@@ -122,6 +159,7 @@ private:
     void apply(split_publication const& p);
     void apply(user_disconnection const& d, asker_state& asker);
     void apply(presence_change const& p);
+    void apply(head_change const& h); // core_facts.cpp
     void apply(poll_deadline const& p);
     void forget_endpoint(std::string const& endpoint); // core_push.cpp
     void publish(topic const& to, frame_ptr const& payload, session const* except);
@@ -168,6 +206,7 @@ private:
     bool drain_scheduled_ = false;
     std::vector<connection_id> to_release_{}; // after the turn's batches
     std::size_t running_count_ = 0;
+    core_meters meters_{};
     bool is_stopping_ = false;
     std::function<void()> on_idle_{};
     steady_ms last_forget_at_ = 0;

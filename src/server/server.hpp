@@ -17,6 +17,7 @@
 
 namespace oc {
 
+class core;
 class plugin_folder;
 struct vapid_identity;
 
@@ -25,9 +26,11 @@ struct server_options {
     std::shared_ptr<config const> settings;
     settings_file* config_file = nullptr; // must outlive the server
     plugin_folder* plugins = nullptr;     // the same; none: no native module runs
+    bool listens = true;                  // false: no client can come
     std::shared_ptr<vapid_identity const> push{}; // null: no Web Push
     std::string fingerprint_secret{};
     secret_box::key webhook_key{};        // that the webhooks' tokens are sealed under
+    std::string version{};
     std::vector<int> listening_sockets{}; // that listen already, instead of the config's address
     std::function<void()> on_core_tick{}; // on the core, with each tick: the core is not stuck
 };
@@ -50,10 +53,18 @@ public:
     /// The code with which the first owner claims the server; none once it has an owner.
     std::optional<std::string> const& claim_code() const;
 
-    /// About once a second. Any thread.
+    /// About once a second. Looks at the certificate's files, which may block. Any thread.
     void tick();
     /// The operator's new settings (SIGHUP). Any thread.
     void set_settings(std::shared_ptr<config const> settings);
+    /// Reads the certificate again, changed or not (SIGHUP). Blocks.
+    void reload_certificate();
+    /// Clients have to say https and wss.
+    bool speaks_tls() const;
+
+    /// For the operator (src/admin): runs it on the core, or never once the server has stopped.
+    /// Any thread.
+    void post(std::function<void(core&)> work);
 
     /// Orderly, in phases, each with the deadline: stop accepting, finish the commands that run,
     /// flush and close with 1001, checkpoint. Blocks. False when a phase ran out of time; what was

@@ -1,11 +1,14 @@
 // Collects findings about the config, the files and the database, then prints them.
 #include "setup/check.hpp"
 
+#include "base/clock.hpp"
 #include "db/check.hpp"
 #include "domain/config.hpp"
 #include "setup/check_deep.hpp"
 #include "setup/check_files.hpp"
 #include "setup/check_keys.hpp"
+#include "setup/check_metrics.hpp"
+#include "setup/check_tls.hpp"
 #include "setup/config_file.hpp"
 #include "setup/data_directory.hpp"
 #include "setup/findings.hpp"
@@ -128,6 +131,8 @@ private:
                               wrong.message + (wrong.fatal ? "; the server does not start" : "")});
         add(check_config_secret(data_, config_file_, parsed.values));
         add(check_pictures(data_, parsed.values));
+        add(check_metrics(parsed.values));
+        add(check_tls(data_, parsed.values, system_clock_source().wall_now()));
     }
 
     std::string place_of(std::string const& path, json_places const& places) const

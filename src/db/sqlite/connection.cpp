@@ -3,8 +3,11 @@
 #include "db/sqlite/connection.hpp"
 
 #include "db/sqlite/raw_handle.hpp"
+#include "db/sqlite/sync_timer.hpp"
 
 #include <sqlite3.h>
+
+#include <utility>
 
 namespace oc::sqlite {
 namespace {
@@ -132,6 +135,8 @@ void connection::begin_write()
     rollback();
     world_failed_ = false;
     sql::run(*this, begin_immediate);
+    if (!std::exchange(are_syncs_timed_, true)) // the log is open now
+        time_syncs(handle_.get());
 }
 
 void connection::begin_read()

@@ -4,10 +4,12 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "domain/console.hpp"
 #include "domain/errc.hpp"
 
 #include <boost/json/parse.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 
@@ -51,10 +53,22 @@ result<rotur_identity> read_rotur_answer(outgoing_response const& answer)
     if (who.id.empty())
         return error{errc::invalid_authentication, rotur_id_missing};
     constexpr std::size_t name_length_max = 64;
+    if (who.id == console_id) // nobody logs in as the operator
+        return error{errc::invalid_authentication};
     if (who.username.empty() || who.id.size() > limits::validator_bytes_max ||
         code_points(who.username) > name_length_max)
         return error{errc::invalid_authentication};
     return who;
+}
+
+// Validators of Rotur's are "<user id>,<hash>".
+bool is_own_token(std::string_view validator)
+{
+    constexpr std::size_t token_length = 43;
+    return validator.size() == token_length && std::ranges::all_of(validator, [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '-' || c == '_';
+           });
 }
 
 void ask_rotur(outgoing_http& http, config const& settings, rotur_question const& question,

@@ -2,11 +2,11 @@
 // be done (stderr says why), 2 the command line is wrong; `check` and `admin` have their own, see
 // --help.
 #include "admin/run_admin.hpp"
+#include "base/pretty_json.hpp"
 #include "init/options.hpp"
 #include "init/run_server.hpp"
 #include "server/schema.hpp"
 #include "setup/check.hpp"
-#include "setup/pretty_json.hpp"
 
 #include <cstdio>
 #include <exception>

@@ -15,7 +15,9 @@
 #include "push/vapid.hpp"
 #include "server/server.hpp"
 #include "setup/config_editor.hpp"
+#include "setup/config_file.hpp"
 #include "setup/data_directory.hpp"
+#include "setup/disk_folder.hpp"
 #include "setup/plugin_files.hpp"
 #include "setup/secret_key.hpp"
 #include "setup/vapid_files.hpp"
@@ -50,10 +52,10 @@ void log_problems(std::vector<config_problem> const& problems)
         log::warning("config_problem", {{"setting", problem.path}, {"message", problem.message}});
 }
 
-// The config of the file with what the command line overrides.
-std::shared_ptr<config const> load_config(data_directory const& data, serve_options const& chosen)
+// With what the command line overrides. Throws what keeps it from being in force.
+std::shared_ptr<config const> to_settings(parsed_config loaded, data_directory const& data,
+                                          serve_options const& chosen)
 {
-    auto loaded = read_config(data, chosen.config_file);
     if (chosen.host)
         loaded.values.host = *chosen.host;
     if (chosen.port)
@@ -69,6 +71,11 @@ std::shared_ptr<config const> load_config(data_directory const& data, serve_opti
         if (problem.fatal)
             throw std::runtime_error("config: " + problem.path + ": " + problem.message);
     return std::make_shared<config const>(std::move(loaded.values));
+}
+
+std::shared_ptr<config const> load_config(data_directory const& data, serve_options const& chosen)
+{
+    return to_settings(read_config(data, chosen.config_file), data, chosen);
 }
 
 void refuse_half_a_restore(data_directory const& data)
@@ -174,7 +181,9 @@ int run_server(serve_options const& chosen)
     data.ensure();
     auto const settings = load_config(data, chosen);
 
-    config_editor editor(chosen.config_file.empty() ? data.config_file() : chosen.config_file);
+    auto const config_path = chosen.config_file.empty() ? data.config_file() : chosen.config_file;
+    config_editor editor(config_path);
+    disk_folder disk;
     plugin_files plugins(data.plugins());
     system_random random;
     system_clock_source const time;
@@ -188,7 +197,13 @@ int run_server(serve_options const& chosen)
                     .webhook_key = ensure_secret_key(data.webhook_key_file(), random),
                     .version = std::string(program_version()),
                     .listening_sockets = manager.listening_sockets(),
-                    .on_core_tick = [&manager] { manager.alive(); }});
+                    .on_core_tick = [&manager] { manager.alive(); },
+                    .live_disk = &disk,
+                    .config_path = config_path,
+                    .read_settings = [&](std::string const& text) {
+                        return to_settings(parse_config(parse_config_text(text, config_path)),
+                                           chosen);
+                    }});
     std::optional<control> door;
     door.emplace(data.root(),
                  desk_surroundings{.running = running,

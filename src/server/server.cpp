@@ -20,9 +20,11 @@
 #include "server/core.hpp"
 #include "server/emoji_images.hpp"
 #include "server/inbox.hpp"
+#include "server/live_desk.hpp"
 #include "server/observatory.hpp"
 #include "server/routes.hpp"
 #include "server/routes_attachments.hpp"
+#include "server/settings_change.hpp"
 #include "server/webhook_intake.hpp"
 
 #include <algorithm>
@@ -145,7 +147,16 @@ struct server::parts {
                        {files, core_thread, desk, center.images(), folder, random}}),
           watch({center, core_thread, files, time}, observe(options),
                 {core_thread, storage, time}, *settings),
-          on_core_tick(options.on_core_tick)
+          on_core_tick(options.on_core_tick),
+          live({.center = center,
+                .core_thread = core_thread,
+                .time = time,
+                .disk = options.live_disk,
+                .database_folder = database.parent_path(),
+                .config_file = options.config_path,
+                .read_settings = [this, read = options.read_settings](std::string const& text) {
+                    return with_pictures(read(text), database);
+                }})
     {
         add_attachment_routes(pages.table(), attachments);
         watch.add_routes(pages.table());
@@ -198,6 +209,7 @@ struct server::parts {
     attachment_routes attachments;
     observatory watch;
     std::function<void()> on_core_tick;
+    live_desk live;
     bool is_stopped = false;
 };
 
@@ -217,6 +229,7 @@ void server::start()
     loaded.get_future().wait();
     auto const swept = sweep_blobs(parts_->storage, parts_->core_thread, parts_->folder);
     parts_->attachments.set_thumbnail_bytes(swept.thumbnail_bytes);
+    parts_->core_thread.post([this] { parts_->live.begin(); });
     parts_->net.start();
     parts_->watch.ready().enter(readiness::phase::running);
 }
@@ -244,13 +257,14 @@ void server::tick()
         parts_->watch.ready().tick();
         if (parts_->on_core_tick)
             parts_->on_core_tick();
+        parts_->live.tick();
     });
 }
 
 void server::set_settings(std::shared_ptr<config const> settings)
 {
     parts_->core_thread.post([this, settings = with_pictures(settings, parts_->database)] {
-        parts_->center.set_settings(settings);
+        change_settings(parts_->center, settings);
     });
 }
 
@@ -265,6 +279,7 @@ bool server::stop(std::chrono::milliseconds phase_time_max)
         return true;
     parts_->watch.ready().enter(readiness::phase::stopping);
     parts_->net.stop_accepting();
+    parts_->live.stop_watching();
 
     auto idle = std::make_shared<std::promise<void>>();
     auto became_idle = idle->get_future();
@@ -291,6 +306,7 @@ bool server::stop(std::chrono::milliseconds phase_time_max)
     for (auto& reader : parts_->readers)
         reader.stop();
     parts_->core_thread.stop();
+    parts_->live.stop();
     return in_time;
 }
 

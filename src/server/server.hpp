@@ -18,6 +18,7 @@
 namespace oc {
 
 class core;
+class live_folder;
 class plugin_folder;
 struct vapid_identity;
 
@@ -33,6 +34,11 @@ struct server_options {
     std::string version{};
     std::vector<int> listening_sockets{}; // that listen already, instead of the config's address
     std::function<void()> on_core_tick{}; // on the core, with each tick: the core is not stuck
+    /// For the live files (watchers/live_files.hpp); must outlive the server. None: there are none.
+    live_folder* live_disk = nullptr;
+    std::filesystem::path config_path{}; // of config.json
+    /// What its text means; throws std::runtime_error when that cannot be in force. Core thread.
+    std::function<std::shared_ptr<config const>(std::string const& text)> read_settings{};
 };
 
 class server {

@@ -2,6 +2,7 @@
 #include "setup/check.hpp"
 
 #include "base/clock.hpp"
+#include "base/json_places.hpp"
 #include "db/check.hpp"
 #include "domain/config.hpp"
 #include "setup/check_deep.hpp"
@@ -12,7 +13,6 @@
 #include "setup/config_file.hpp"
 #include "setup/data_directory.hpp"
 #include "setup/findings.hpp"
-#include "setup/json_places.hpp"
 #include "setup/secret_key.hpp"
 #include "setup/vapid_files.hpp"
 

@@ -7,8 +7,8 @@
 #include "admin/shown_reply.hpp"
 #include "admin/terminal.hpp"
 #include "base/clock.hpp"
+#include "base/pretty_json.hpp"
 #include "setup/data_directory.hpp"
-#include "setup/pretty_json.hpp"
 
 #include <algorithm>
 #include <array>

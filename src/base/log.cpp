@@ -1,22 +1,29 @@
-// key=value lines through spdlog, which this file alone knows.
+// Lines through spdlog, which this file alone knows: its pattern has the time and the level.
 #include "base/log.hpp"
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <array>
+#include <atomic>
+#include <cmath>
 #include <cstdio>
 #include <utility>
 
 namespace oc::log {
 namespace {
 
+constexpr char const* text_pattern = "ts=%Y-%m-%dT%H:%M:%S.%e%z level=%l %v";
+constexpr char const* json_pattern = R"({"ts":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l",%v})";
+
+std::atomic<format> format_now = format::text;
+
 spdlog::logger& logger()
 {
     static auto const instance = [] {
         auto made = std::make_shared<spdlog::logger>(
             "oc", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-        made->set_pattern("ts=%Y-%m-%dT%H:%M:%S.%e%z level=%l %v");
+        made->set_pattern(text_pattern);
         made->flush_on(spdlog::level::info);
         return made;
     }();
@@ -54,10 +61,8 @@ void append_value(std::string& line, std::string_view text)
     line.push_back('"');
 }
 
-void write(spdlog::level::level_enum at, std::string_view event, fields details)
+std::string format_text(std::string_view event, fields details)
 {
-    if (!logger().should_log(at))
-        return;
     std::string line = "event=";
     append_value(line, event);
     for (auto const& detail : details) {
@@ -66,7 +71,17 @@ void write(spdlog::level::level_enum at, std::string_view event, fields details)
         line.push_back('=');
         append_value(line, detail.value);
     }
-    logger().log(at, "{}", line);
+    return line;
+}
+
+void write(spdlog::level::level_enum at, std::string_view event, fields details)
+{
+    if (!logger().should_log(at))
+        return;
+    logger().log(at, "{}",
+                 format_now.load(std::memory_order_relaxed) == format::json
+                     ? format_json_fields(event, details)
+                     : format_text(event, details));
 }
 
 constexpr std::array<std::pair<std::string_view, level>, 5> level_names{{
@@ -91,7 +106,11 @@ spdlog::level::level_enum to_spdlog(level at)
 
 } // namespace
 
-field::field(std::string_view name, double number) : key(name), value(fmt::format("{}", number)) {}
+// JSON has no word for what is no number.
+field::field(std::string_view name, double number)
+    : key(name), value(fmt::format("{}", number)), is_bare(std::isfinite(number))
+{
+}
 
 void debug(std::string_view event, fields details) { write(spdlog::level::debug, event, details); }
 void info(std::string_view event, fields details) { write(spdlog::level::info, event, details); }
@@ -99,6 +118,18 @@ void warning(std::string_view event, fields details) { write(spdlog::level::warn
 void error(std::string_view event, fields details) { write(spdlog::level::err, event, details); }
 
 void set_level(level least) { logger().set_level(to_spdlog(least)); }
+
+void set_format(format how)
+{
+    format_now = how;
+    logger().set_pattern(how == format::json ? json_pattern : text_pattern);
+}
+
+format parse_format(std::string_view name)
+{
+    return name == "json" ? format::json : format::text;
+}
+
 bool is_enabled(level at) { return logger().should_log(to_spdlog(at)); }
 
 level parse_level(std::string_view name)

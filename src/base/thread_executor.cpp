@@ -33,6 +33,12 @@ void thread_executor::post(task work)
     wakeup_.notify_one();
 }
 
+std::size_t thread_executor::waiting_count() const
+{
+    std::lock_guard const lock(mutex_);
+    return queue_.size();
+}
+
 void thread_executor::stop()
 {
     {

@@ -34,10 +34,13 @@ public:
     /// Calling it again does nothing.
     void stop();
 
+    /// Tasks that wait. Any thread.
+    std::size_t waiting_count() const;
+
 private:
     void run();
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable wakeup_;
     std::deque<task> queue_;  // guarded by mutex_
     std::size_t running_ = 0; // tasks taken and not yet done; guarded by mutex_

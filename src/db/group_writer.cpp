@@ -3,6 +3,7 @@
 #include "db/group_writer.hpp"
 
 #include "base/log.hpp"
+#include "base/stopwatch.hpp"
 
 #include <charconv>
 #include <cstdlib>
@@ -64,7 +65,8 @@ void finished_group::finish() noexcept
 
 group_writer::group_writer(parts from)
     : sql_(std::move(from.sql)), time_(from.time), random_(from.random),
-      settings_(from.settings), secrets_(from.secrets), ids_(from.random, load_id_floor(*sql_)),
+      settings_(from.settings), secrets_(from.secrets), meters_(from.meters),
+      ids_(from.random, load_id_floor(*sql_)),
       working_{.now = *from.first}, committed_(std::move(from.first))
 {
 }
@@ -80,13 +82,24 @@ finished_group group_writer::run(std::vector<std::unique_ptr<write_unit>> units,
         sql_->begin_write();
         run_units(group);
         store_id_floor(floor);
-        sql_->commit();
+        commit(group.units.size());
         publish();
     } catch (std::exception const& cause) {
         fail(group, cause);
     }
     group.now = committed_;
     return group;
+}
+
+void group_writer::commit(std::size_t units)
+{
+    auto const began = read_stopwatch();
+    sql_->commit();
+    if (meters_ == nullptr)
+        return;
+    meters_->commit_us.observe(read_stopwatch() - began);
+    meters_->group_units.observe(static_cast<std::int64_t>(units));
+    meters_->is_failing = false;
 }
 
 void group_writer::run_units(finished_group& group)
@@ -135,6 +148,8 @@ std::string group_writer::run_unit(write_unit& unit)
         if (!sql_->is_transaction_sound())
             throw;
         incident = make_incident(random_);
+        if (meters_ != nullptr)
+            meters_->failed_units.add();
         log::error("unit_failed", {{"incident", incident}, {"cause", cause.what()}});
     }
     if (!keep && sql_->is_transaction_sound()) {
@@ -187,6 +202,10 @@ void group_writer::fail(finished_group& group, std::exception const& cause)
     next_positions_.clear();
     next_event_ = 0;
     auto const incident = make_incident(random_);
+    if (meters_ != nullptr) {
+        meters_->failed_groups.add();
+        meters_->is_failing = true;
+    }
     log::error("group_failed",
                {{"incident", incident}, {"units", group.units.size()}, {"cause", cause.what()}});
     for (auto& each : group.incidents)

@@ -6,6 +6,7 @@
 #include "base/random.hpp"
 #include "db/message_ids.hpp"
 #include "db/store.hpp"
+#include "db/store_meters.hpp"
 #include "db/working_view.hpp"
 
 #include <cstdint>
@@ -36,6 +37,7 @@ public:
         view_ptr first; // as loaded
         settings_file* settings = nullptr;
         secret_box const* secrets = nullptr;
+        store_meters* meters = nullptr; // null: nobody counts
     };
 
     explicit group_writer(parts from);
@@ -58,6 +60,7 @@ private:
     void undo_unit();
     void store_id_floor(std::int64_t before);
     void take_settings(std::shared_ptr<config const> settings);
+    void commit(std::size_t units);
     void fail(finished_group& group, std::exception const& cause);
     void publish();
 
@@ -66,6 +69,7 @@ private:
     random_source& random_;
     settings_file* settings_;
     secret_box const* secrets_;
+    store_meters* meters_;
     message_ids ids_;
     next_positions next_positions_;
     std::int64_t next_event_ = 0;

@@ -9,6 +9,8 @@
 #include "db/load_view.hpp"
 #include "db/migrations.hpp"
 #include "db/sqlite/connection.hpp"
+#include "db/sqlite/sync_timer.hpp"
+#include "db/store_meters.hpp"
 #include "db/store_readers.hpp"
 
 #include <algorithm>
@@ -75,6 +77,7 @@ struct store::state : std::enable_shared_from_this<store::state> {
     std::vector<std::unique_ptr<write_unit>> take_units();
     view_ptr newest_view();
 
+    store_meters meters;
     executor& writer_executor;
     executor& completion;
     view_ptr const first;
@@ -100,14 +103,16 @@ store::state::state(store_options const& options, opened_database opened)
                                        .random = options.random,
                                        .first = std::move(opened.first),
                                        .settings = options.config_file,
-                                       .secrets = options.secrets});
+                                       .secrets = options.secrets,
+                                       .meters = &meters});
     readers = std::make_shared<store_readers>(
         store_readers::parts{.connections = std::move(opened.readers),
                              .executors = options.readers,
                              .completion = options.completion,
                              .random = options.random,
                              .newest_view = [this] { return newest_view(); },
-                             .secrets = options.secrets});
+                             .secrets = options.secrets,
+                             .meters = &meters});
 }
 
 bool store::state::write(std::unique_ptr<write_unit> unit)
@@ -149,6 +154,7 @@ bool store::state::run_group()
         std::lock_guard const lock(mutex);
         wanted = settings;
     }
+    sqlite::sync_observer const watch(&meters.sync_us);
     auto group = writer->run(std::move(units), std::move(wanted));
     {
         std::lock_guard const lock(mutex);
@@ -210,6 +216,16 @@ void store::set_settings(std::shared_ptr<config const> settings)
     std::lock_guard const lock(state_->mutex);
     state_->settings = std::move(settings);
 }
+
+store_meters const& store::meters() const { return state_->meters; }
+
+std::size_t store::waiting_writes() const
+{
+    std::lock_guard const lock(state_->mutex);
+    return state_->queue.size();
+}
+
+std::size_t store::waiting_reads() const { return state_->readers->waiting_count(); }
 
 void store::stop()
 {

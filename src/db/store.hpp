@@ -19,6 +19,7 @@
 namespace oc {
 
 class database_lock;
+struct store_meters;
 
 /// How the group of a unit ended.
 struct commit_result {
@@ -89,6 +90,11 @@ public:
 
     /// Replaces view::settings from the next group on (SIGHUP). Any thread.
     void set_settings(std::shared_ptr<config const> settings);
+
+    /// What it counts, and the units that wait. Any thread.
+    store_meters const& meters() const;
+    std::size_t waiting_writes() const;
+    std::size_t waiting_reads() const;
 
     /// Runs what is queued, on the calling thread, then carries the log into the database and
     /// closes it; the ends are posted to the completion executor. Blocks. Not from a unit. The

@@ -4,6 +4,7 @@
 
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "base/stopwatch.hpp"
 #include "db/group_writer.hpp"
 
 #include <utility>
@@ -12,7 +13,7 @@ namespace oc {
 
 store_readers::store_readers(parts from)
     : completion_(from.completion), random_(from.random), newest_view_(std::move(from.newest_view)),
-      secrets_(from.secrets)
+      secrets_(from.secrets), meters_(from.meters)
 {
     for (std::size_t i = 0; i < from.executors.size(); ++i) {
         auto& made = *lanes_.emplace_back(std::make_unique<lane>());
@@ -63,7 +64,10 @@ bool store_readers::run_next(lane& on)
     auto unit = take(on);
     if (!unit)
         return false;
+    auto const began = read_stopwatch();
     auto end = run_unit(*on.sql, *unit);
+    if (meters_ != nullptr)
+        meters_->read_us.observe(read_stopwatch() - began);
     completion_.post([unit = std::move(unit), end = std::move(end)] {
         try {
             unit->finish(end);
@@ -72,6 +76,12 @@ bool store_readers::run_next(lane& on)
         }
     });
     return true;
+}
+
+std::size_t store_readers::waiting_count() const
+{
+    std::lock_guard const lock(mutex_);
+    return queue_.size();
 }
 
 /// The oldest unit; null when there is none, and the lane is free from then on.

@@ -5,6 +5,7 @@
 #include "base/random.hpp"
 #include "base/task.hpp"
 #include "db/store.hpp"
+#include "db/store_meters.hpp"
 
 #include <deque>
 #include <functional>
@@ -23,12 +24,16 @@ public:
         random_source& random;
         std::function<view_ptr()> newest_view; // any thread
         secret_box const* secrets = nullptr;
+        store_meters* meters = nullptr; // null: nobody counts
     };
 
     explicit store_readers(parts from);
 
     /// Any thread. False when too many wait, or after stop(). The first lane that is free takes it.
     bool read(std::unique_ptr<read_unit> unit);
+
+    /// Units that wait. Any thread.
+    std::size_t waiting_count() const;
 
     /// Runs what is queued on the calling thread and closes the connections. Blocks.
     void stop();
@@ -53,7 +58,9 @@ private:
     std::function<view_ptr()> newest_view_;
     secret_box const* secrets_;
 
-    std::mutex mutex_;
+    store_meters* meters_;
+
+    mutable std::mutex mutex_;
     std::deque<std::unique_ptr<read_unit>> queue_; // guarded by mutex_
     std::size_t turn_ = 0;                         // guarded by mutex_
     bool stopped_ = false;                         // guarded by mutex_

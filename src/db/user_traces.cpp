@@ -33,6 +33,8 @@ sql::query const list_uploads("SELECT id FROM attachments WHERE uploader = $1");
 sql::query const delete_votes("DELETE FROM poll_votes WHERE user_id = $1");
 sql::query const delete_ping_rows("DELETE FROM pings WHERE target = $1");
 sql::query const set_poll_maker("UPDATE polls SET created_by = $2 WHERE created_by = $1");
+sql::query const set_thread_maker("UPDATE threads SET created_by = $2 WHERE created_by = $1");
+sql::query const set_webhook_maker("UPDATE webhooks SET created_by = $2 WHERE created_by = $1");
 sql::query const set_actor("UPDATE modlog SET actor_id = $2, actor_name = $2 WHERE actor_id = $1");
 sql::query const set_target("UPDATE modlog SET target_id = $2, target_name = $2, details = NULL "
                             "WHERE target_id = $1");
@@ -108,7 +110,8 @@ void user_traces::remove_rest(std::string const& user, std::string const& userna
 {
     sql::run(sql_, delete_votes, user);
     sql::run(sql_, delete_ping_rows, user);
-    sql::run(sql_, set_poll_maker, user, replaced_by);
+    for (auto const* const maker : {&set_poll_maker, &set_thread_maker, &set_webhook_maker})
+        sql::run(sql_, *maker, user, replaced_by);
     sql::run(sql_, set_actor, user, replaced_by);
     sql::run(sql_, set_target, user, replaced_by);
     sql::run(sql_, clear_events, "\"" + user + "\"");

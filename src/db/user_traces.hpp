@@ -36,7 +36,8 @@ public:
                        std::string const& content);
 
     std::vector<std::string> list_attachments(std::string const& user) const; // ids
-    /// Votes, pings, and his name in polls, webhooks, the modlog and the event log.
+    /// Votes, pings, and his name as the maker of polls, threads and webhooks (in the tables; the
+    /// view is the caller's), in the modlog and in the event log.
     void remove_rest(std::string const& user, std::string const& username,
                      std::string const& replaced_by);
 };

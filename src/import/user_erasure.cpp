@@ -92,6 +92,12 @@ void user_erasure::erase_traces(tx& db)
                 changed.participants.size() != each->participants.size())
                 db.threads.set(std::move(changed));
         }
+    for (auto const& each : std::vector(db.now.webhooks->list()))
+        if (each->created_by == user_id_) {
+            auto changed = *each;
+            changed.created_by = nobody;
+            db.webhooks.set(std::move(changed));
+        }
     traces.remove_rest(user_id_, db.now.users.name_of(user_id_), nobody);
 }
 

@@ -2,15 +2,17 @@
 // be done (stderr says why), 2 the command line is wrong; `check` and `admin` have their own, see
 // --help.
 #include "admin/run_admin.hpp"
+#include "base/pretty_json.hpp"
 #include "init/options.hpp"
 #include "init/run_server.hpp"
 #include "server/schema.hpp"
 #include "setup/check.hpp"
-#include "setup/pretty_json.hpp"
 
 #include <cstdio>
 #include <exception>
 #include <iostream>
+
+#include <sys/stat.h>
 
 namespace {
 
@@ -20,7 +22,8 @@ int run(oc::options const& chosen)
     case oc::subcommand::serve: return oc::run_server(chosen.serve);
     case oc::subcommand::setup: return oc::run_setup(chosen.setup, std::cin, std::cout);
     case oc::subcommand::check:
-        return oc::run_check(chosen.serve.data, chosen.serve.config_file, std::cout);
+        return oc::run_check(chosen.serve.data, chosen.serve.config_file, std::cout,
+                             chosen.is_deep ? oc::check_depth::deep : oc::check_depth::quick);
     case oc::subcommand::import_data: return oc::run_import(chosen.move);
     case oc::subcommand::export_data: return oc::run_export(chosen.move);
     case oc::subcommand::schema:
@@ -33,6 +36,7 @@ int run(oc::options const& chosen)
     case oc::subcommand::print:
         std::cout << chosen.text;
         return std::cout.flush().good() ? 0 : 1;
+    case oc::subcommand::other: return chosen.other();
     case oc::subcommand::none: break;
     }
     return chosen.exit_code;
@@ -42,6 +46,7 @@ int run(oc::options const& chosen)
 
 int main(int argc, char** argv)
 {
+    ::umask(S_IRWXG | S_IRWXO); // password hashes, tokens, messages: for this user alone
     try {
         return run(oc::read_options(argc, argv));
     } catch (std::exception const& failure) {

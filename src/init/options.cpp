@@ -3,6 +3,8 @@
 
 #include "admin/command_tree.hpp"
 #include "admin/program_texts.hpp"
+#include "init/backup_command.hpp"
+#include "init/health_command.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -109,6 +111,8 @@ options read_options(int argc, char** argv)
         "check", "Report problems of config and data, changing nothing; exit 1 when there are any, "
                  "2 when they cannot be read");
     add_data_options(*check, out.serve);
+    check->add_flag("--deep", out.is_deep,
+                    "Every page, reference, file of an attachment, and the search index too");
     meaning[check] = subcommand::check;
     meaning[add_import(app, out.move)] = subcommand::import_data;
     meaning[add_export(app, out.move)] = subcommand::export_data;
@@ -118,6 +122,10 @@ options read_options(int argc, char** argv)
     meaning[add_admin(app, out.admin)] = subcommand::admin;
     add_printed_texts(app, out);
 
+    subcommand_actions others;
+    add_backup_commands(app, others);
+    add_health_command(app, others);
+
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const& stop) {
@@ -125,7 +133,13 @@ options read_options(int argc, char** argv)
         out.exit_code = app.exit(stop) == 0 ? 0 : bad_usage;
         return out;
     }
-    auto const chosen = meaning.find(app.get_subcommands().front());
+    auto* const given = app.get_subcommands().front();
+    if (auto const found = others.find(given); found != others.end()) {
+        out.what = subcommand::other;
+        out.other = found->second;
+        return out;
+    }
+    auto const chosen = meaning.find(given);
     out.what = chosen == meaning.end() ? subcommand::print : chosen->second;
     return out;
 }

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,7 @@ enum class subcommand : std::uint8_t {
     schema,
     version,
     admin,
+    other, // an action of its own
     print, // a text that reading the command line made
 };
 
@@ -42,6 +44,8 @@ struct options {
     admin_order admin{};
     std::string text{};  // of subcommand::print
     move_options move{}; // import and export
+    bool is_deep = false;         // check --deep
+    std::function<int()> other{}; // what subcommand::other does; its exit code
 };
 
 /// Prints help or what is wrong with the command line by itself.

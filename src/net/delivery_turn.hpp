@@ -42,6 +42,9 @@ public:
     /// mostly, because they have more to say when they have it.
     std::span<std::uint32_t const> slots() const { return touched_; }
 
+    /// Frames for connections, one for each that gets it.
+    std::size_t delivery_count() const { return order_.size(); }
+
     /// The bytes for a slot, in order; neighbours in memory are one buffer. `terms` is null for
     /// connections without compression. Valid until the next call.
     std::span<iovec const> gather(std::uint32_t slot, deflate_terms const* terms);

@@ -30,9 +30,13 @@ http_connection::~http_connection() = default;
 void http_connection::on_ready(readiness ready)
 {
     try {
+        settle_stream();
         switch (phase_) {
         case phase::head:
-        case phase::body: read_some(); break;
+        case phase::body:
+            if (ready.readable)
+                read_some();
+            break;
         case phase::paused:
         case phase::answering:
             // What comes meanwhile waits in the kernel. Once we have stopped listening to it, only
@@ -55,6 +59,17 @@ void http_connection::on_ready(readiness ready)
     }
 }
 
+// What TLS owes the peer goes out when the socket takes it; responses see to themselves.
+void http_connection::settle_stream()
+{
+    if (!stream_.has_unsent() || phase_ == phase::writing || phase_ == phase::dead)
+        return;
+    if (stream_.flush().state == io_state::closed)
+        drop();
+    else if (!stream_.has_unsent() && interest_ == interest::read_write)
+        set_interest(interest::read);
+}
+
 void http_connection::read_some()
 {
     // A piece of a body is never longer than what is read at once, with what was left.
@@ -62,7 +77,9 @@ void http_connection::read_some()
     auto const buffer = thread_.read_buffer().first(limits::http_body_piece_bytes_max - left);
     io_result const result = stream_.read(buffer);
     if (result.state == io_state::closed)
-        drop();
+        return drop();
+    if (stream_.has_unsent())
+        set_interest(interest::read_write);
     if (result.state != io_state::ok)
         return;
     input_.append(buffer.data(), result.bytes);
@@ -128,17 +145,42 @@ void http_connection::on_head()
     set_deadline(thread_.options().deadlines.http_idle_ms);
     if (head.expectation == http_expectation::unknown)
         return refuse(417, "Expectation failed");
-    now.read_head(peer_, thread_.environment().proxies);
+    now.read_head({.peer = peer_,
+                   .proxies = thread_.environment().proxies,
+                   .is_encrypted = stream_.is_encrypted(),
+                   .may_upgrade = thread_.options().websockets});
+    if (stream_.is_misdirected())
+        return redirect_to_tls(head);
     if (now.to == http_incoming::destination::routes)
         open_body(now);
     if (phase_ != phase::body)
         return;
     if (!now.receiver && head.content_length.value_or(0) > now.body_bytes_max)
         return refuse(413, "Request body too large");
-    if (head.expectation == http_expectation::to_continue && !now.parser.is_done()) {
-        writer_.append(std::string(continue_response));
-        writer_.write_to(stream_, thread_.read_buffer()); // the rest goes in front of the response
-    }
+    if (head.expectation != http_expectation::to_continue || now.parser.is_done())
+        return;
+    if (!now.receiver)
+        return invite_body();
+    now.awaits_invitation = true; // whoever takes the body may not want it at all
+    hand_on({});
+}
+
+void http_connection::invite_body()
+{
+    writer_.append(std::string(continue_response));
+    writer_.write_to(stream_, thread_.read_buffer()); // the rest goes in front of the response
+}
+
+void http_connection::redirect_to_tls(http_request_head const& head)
+{
+    auto const host = find_host_url(head.headers, forwarding::ignored, "https");
+    bool const may_repeat = head.method == "GET" || head.method == "HEAD";
+    if (!may_repeat || host.empty() || !head.target.starts_with('/'))
+        return refuse(400, "This port speaks https and wss");
+    auto answer = make_http_error(308, "This port speaks https and wss");
+    answer.headers.emplace_back("Location", host + head.target);
+    keep_alive_ = false;
+    respond(std::move(answer));
 }
 
 void http_connection::on_body()
@@ -187,6 +229,7 @@ void http_connection::on_upgrade(http_request const& request)
     if (client != peer_) { // the proxy's share is not limited, its clients' are
         auto lease = thread_.environment().limiter.acquire(client);
         if (!lease) {
+            thread_.environment().meters.refused.add();
             refuse(429, "Too many connections");
             return;
         }
@@ -221,10 +264,14 @@ void http_connection::respond(http_response response)
                                      : response.shared_body ? response.shared_body->size()
                                                             : response.body.size();
     keep_alive_ = keep_alive_ && !thread_.is_draining();
+    auto const kind = static_cast<std::size_t>(response.status / 100);
+    thread_.environment().meters.responses.at(kind).add();
     writer_.append(format_response_head(response, {.http_version = http_version_,
                                                    .keep_alive = keep_alive_,
                                                    .body_bytes = body_bytes,
-                                                   .now = thread_.environment().time.wall_now()}));
+                                                   .now = thread_.environment().time.wall_now(),
+                                                   .is_cross_origin =
+                                                       thread_.options().is_cross_origin}));
     if (!is_head_method_ && may_have_body(response.status)) {
         if (response.file)
             writer_.append(*std::move(response.file));

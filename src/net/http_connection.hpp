@@ -20,6 +20,7 @@ namespace oc {
 
 class net_thread;
 struct http_incoming;
+struct http_request_head;
 
 class http_connection final : public poll_target {
 public:
@@ -56,16 +57,19 @@ private:
     };
     enum class progress : std::uint8_t { made, starved };
     void on_ready(readiness ready) override;
+    void settle_stream();
     void read_some();
     void linger();
     void work_off_input();
     void work_off_some();
     void on_head();
     void open_body(http_incoming& now);
+    void redirect_to_tls(http_request_head const& head);
     void on_body();
     void on_request();
     void on_upgrade(http_request const& request);
     void hand_on(std::string bytes);
+    void invite_body();
     void ask_routes();
     void refuse(int status, std::string_view text);
     void respond(http_response response);

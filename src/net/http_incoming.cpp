@@ -9,7 +9,7 @@
 
 namespace oc {
 
-void http_incoming::read_head(ip_address const& peer, trusted_proxies const& proxies)
+void http_incoming::read_head(way const& how)
 {
     auto const& head = parser.head();
     auto target = parse_target(head.target);
@@ -17,18 +17,22 @@ void http_incoming::read_head(ip_address const& peer, trusted_proxies const& pro
         to = destination::preflight;
     if (!target || to == destination::preflight)
         return;
-    client = find_client_address(peer, head.headers, proxies);
-    auto const told = proxies.contains(peer) ? forwarding::believed : forwarding::ignored;
+    client = find_client_address(how.peer, head.headers, how.proxies);
+    auto const told = how.proxies.contains(how.peer) ? forwarding::believed : forwarding::ignored;
     request = {.method = head.method == "HEAD" ? "GET" : head.method,
                .path = std::move(target->path),
                .query = std::move(target->query),
                .headers = head.headers,
                .address = client.to_text(),
+               .network = client.network().to_text(),
                .content_length = head.content_length,
-               .host_url = find_host_url(head.headers, told)};
-    bool const is_upgrade = request.path == "/" && is_upgrade_request({.method = head.method,
-                                                                       .http_version = head.version,
-                                                                       .headers = head.headers});
+               .host_url = find_host_url(head.headers, told,
+                                         how.is_encrypted ? "https" : "http",
+                                         target->authority)};
+    bool const is_upgrade = how.may_upgrade && request.path == "/" &&
+                            is_upgrade_request({.method = head.method,
+                                                .http_version = head.version,
+                                                .headers = head.headers});
     to = is_upgrade ? destination::websocket : destination::routes;
 }
 

@@ -15,17 +15,21 @@ namespace oc {
 struct request_target {
     std::string path;  // decoded once
     std::string query; // raw, without '?'
+    std::string authority{}; // of an absolute target; goes before the header Host
 };
 
-/// Takes an origin-form target apart (RFC 9112 §3.2.1). Nothing when it does not begin with '/',
-/// has a fragment, a broken percent-encoding, or decodes to NUL or to what is not UTF-8.
+/// Takes a target apart, in origin or absolute form (RFC 9112 §3.2). Nothing when its path does not
+/// begin with '/', it has a fragment, a broken percent-encoding, or decodes to NUL or to what is
+/// not UTF-8.
 std::optional<request_target> parse_target(std::string_view target);
 
 enum class forwarding : std::uint8_t { believed, ignored };
 
-/// "https://chat.example": how the client called us, from Host, and from X-Forwarded-Host and
-/// X-Forwarded-Proto when the peer is a proxy that we believe. "" when that is no plain host.
-std::string find_host_url(header_fields const& headers, forwarding told);
+/// "https://chat.example": how the client called us, from the target (its authority) or Host, and
+/// from X-Forwarded-Host and X-Forwarded-Proto when the peer is a proxy that we believe. "" when
+/// that is no plain host. `scheme` is how the peer itself came.
+std::string find_host_url(header_fields const& headers, forwarding told,
+                          std::string_view scheme = "http", std::string_view authority = {});
 
 /// "OK" for 200; "Status" for one we have no words for.
 std::string_view reason_phrase(int status);
@@ -50,6 +54,7 @@ struct response_head_options {
     bool keep_alive = true;
     std::uint64_t body_bytes = 0; // for Content-Length
     unix_seconds now = 0;
+    bool is_cross_origin = true; // with CORS (part 2 §11.2): any page may read it
 };
 
 /// Status line and all headers, with the empty line: the response's own, CORS (part 2 §11.2),

@@ -6,6 +6,7 @@
 #include "net/address_limiter.hpp"
 #include "net/client_address.hpp"
 #include "net/http_exchange.hpp"
+#include "net/net_meters.hpp"
 #include "net/net_options.hpp"
 #include "net/network.hpp"
 
@@ -40,6 +41,7 @@ struct net_environment {
     trusted_proxies const proxies{options.trusted_proxies};
     address_limiter limiter{options.connections_per_address_max};
     connection_count connections{};
+    net_meters meters{};
 };
 
 } // namespace oc

@@ -14,6 +14,8 @@ class io_context;
 
 namespace oc {
 
+class tls_source;
+
 /// How long peers may take, in milliseconds. Checked once per `sweep_ms`, which is the precision.
 struct net_deadlines {
     std::int64_t sweep_ms = 1'000;
@@ -32,10 +34,16 @@ struct net_options {
     std::string host = "127.0.0.1"; // an address, a name, or "" for all addresses
     std::uint16_t port = 0;         // 0: any free one
     bool listens = true;            // false: nobody comes (the operator at a stopped server)
+    /// Sockets that listen already and are ours from now on; then host and port mean nothing.
+    std::vector<int> listening_sockets{};
     std::size_t threads = 1;        // at least one; meaningless with inline_context
     /// Not null: no threads; everything runs where this context runs (core and net as one thread).
     /// It outlives the pool.
     boost::asio::io_context* inline_context = nullptr;
+
+    tls_source const* tls = nullptr; // not null: nothing but TLS; it outlives the pool
+    bool websockets = true;          // false: HTTP only
+    bool is_cross_origin = true;     // pages of any origin may read answers
 
     std::vector<std::string> trusted_proxies{"127.0.0.0/8", "::1"}; // addresses or CIDR blocks
     std::size_t connections_per_address_max = 64; // 0: any number; loopback is never counted

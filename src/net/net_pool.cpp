@@ -41,7 +41,8 @@ net_pool::net_pool(net_options options, surroundings around)
 {
     auto const& chosen = state_->environment.options;
     if (chosen.listens) {
-        state_->sockets = listen_on(chosen.host, chosen.port);
+        state_->sockets = chosen.listening_sockets.empty() ? listen_on(chosen.host, chosen.port)
+                                                           : take_over(chosen.listening_sockets);
         port_ = state_->sockets->port;
     }
     std::size_t const count = chosen.inline_context != nullptr ? 1 : chosen.threads;
@@ -86,10 +87,12 @@ std::size_t net_pool::thread_count() const { return state_->loops.size(); }
 void net_pool::take_in(file_descriptor socket, ip_address peer)
 {
     auto& environment = state_->environment;
+    environment.meters.accepted.add();
     address_lease lease;
     if (!environment.proxies.contains(peer)) { // a proxy's clients are counted one by one, later
         auto granted = environment.limiter.acquire(peer);
         if (!granted) {
+            environment.meters.refused.add();
             log::debug("too_many_connections", {{"address", peer.to_text()}});
             return;
         }
@@ -117,6 +120,8 @@ void net_pool::release(connection_id connection)
 }
 
 std::size_t net_pool::connection_count() const { return state_->environment.connections.value(); }
+
+net_meters const& net_pool::meters() const { return state_->environment.meters; }
 
 void net_pool::stop_accepting()
 {

@@ -18,6 +18,7 @@ namespace oc {
 class file_descriptor;
 class ip_address;
 class net_thread;
+struct net_meters;
 
 /// An orderly end: stop_accepting, close_all, wait_until_empty, stop.
 class net_pool final : public network {
@@ -45,6 +46,9 @@ public:
 
     /// Connections, WebSocket or HTTP, also those that are closing. Any thread.
     std::size_t connection_count() const;
+
+    /// What the threads count. Any thread.
+    net_meters const& meters() const;
 
     /// Any thread; takes effect soon after.
     void stop_accepting();

@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "net/http_connection.hpp"
+#include "net/tls_source.hpp"
 
 #include <exception>
 #include <utility>
@@ -63,6 +64,7 @@ void net_thread::deliver()
     if (contents_.batches.empty())
         return;
     turn_.start(contents_.batches, websockets_.slot_count());
+    environment_.meters.deliveries.add(turn_.delivery_count());
     std::size_t written = 0;
     for (std::uint32_t const slot : turn_.slots()) {
         if (++written % limits::writes_between_reads == 0)
@@ -75,6 +77,7 @@ void net_thread::deliver()
             connection->close(order->code, order->reason);
     }
     turn_.finish();
+    environment_.meters.sent_bytes.add(std::exchange(sent_bytes_, 0));
 }
 
 // A long turn does not keep the core waiting: what those who were answered first say next is read
@@ -100,10 +103,14 @@ void net_thread::adopt(file_descriptor socket, ip_address peer, address_lease le
     std::uint64_t const id = next_http_++;
     int const descriptor = socket.get();
     try {
+        std::unique_ptr<tls_channel> tls;
+        if (auto const* const certificates = options().tls)
+            tls = std::make_unique<tls_channel>(certificates->current());
         auto connection = std::make_unique<http_connection>(
             *this, id,
-            http_connection::setup{
-                .stream = byte_stream(std::move(socket)), .peer = peer, .lease = std::move(lease)});
+            http_connection::setup{.stream = byte_stream(std::move(socket), std::move(tls)),
+                                   .peer = peer,
+                                   .lease = std::move(lease)});
         poller_.add(descriptor, interest::read, *connection);
         https_.emplace(id, std::move(connection));
         environment_.connections.add();
@@ -119,6 +126,7 @@ void net_thread::open_websocket(upgrade how)
     websocket_connection& connection = *owned;
     websockets_.put(slot, std::move(owned));
     has_news_ = true;
+    environment_.meters.websockets.add(1);
     environment_.events.on_open(to_id(slot), {.address = how.client.to_text(),
                                               .loopback = how.client.is_loopback(),
                                               .device = std::move(how.device)});
@@ -144,12 +152,15 @@ void net_thread::on_http_go_on(std::uint64_t connection, std::uint64_t request,
 void net_thread::on_message(std::uint32_t slot, std::string_view text)
 {
     has_news_ = true;
+    environment_.meters.messages.add();
+    environment_.meters.message_bytes.add(text.size());
     environment_.events.on_message(to_id(slot), text);
 }
 
 void net_thread::on_websocket_closing(std::uint32_t slot)
 {
     websockets_.leave(slot);
+    environment_.meters.websockets.add(-1);
     has_news_ = true;
     environment_.events.on_close(to_id(slot));
 }

@@ -68,6 +68,7 @@ public:
     void on_http_go_on(std::uint64_t connection, std::uint64_t request, std::uint64_t piece);
     void on_message(std::uint32_t slot, std::string_view text);
     void on_websocket_closing(std::uint32_t slot);
+    void on_websocket_sent(std::size_t bytes) { sent_bytes_ += bytes; }
     /// The connection has closed its socket and can be culled.
     void on_websocket_dead();
     enum class http_end : std::uint8_t { closed, upgraded };
@@ -112,6 +113,7 @@ private:
     std::uint64_t next_http_ = 1;
     interval_timer sweeper_;
     steady_ms now_ms_;
+    std::uint64_t sent_bytes_ = 0; // over WebSockets, not yet counted
     bool has_news_ = false;    // for the core, since its last on_turn_end
     bool has_dead_websockets_ = false;
     bool is_draining_ = false; // no new connections

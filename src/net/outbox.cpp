@@ -56,7 +56,7 @@ io_result outbox::write_to(byte_stream& stream)
         if (result.bytes < offered)
             return {.bytes = written, .state = io_state::would_block};
     }
-    return {.bytes = written};
+    return {.bytes = written, .state = stream.flush().state};
 }
 
 void outbox::consume(std::size_t bytes)

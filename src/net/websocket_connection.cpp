@@ -53,11 +53,12 @@ void websocket_connection::deliver(delivery_turn& turn)
             offered += buffer.iov_len;
         io_result const result = stream_.write(now);
         written += result.bytes;
+        thread_.on_websocket_sent(result.bytes);
         if (result.state == io_state::closed) {
             drop();
             return;
         }
-        if (result.bytes < offered) {
+        if (result.bytes < offered || result.state == io_state::would_block) {
             keep_rest(turn, written);
             return;
         }
@@ -85,6 +86,7 @@ void websocket_connection::check_outbox()
                       outbox_->bytes() - outbox_->largest_piece() <= options.outbox_bytes_max;
     if (outbox_->frames() <= options.outbox_frames_max && fits)
         return;
+    thread_.environment().meters.slow_consumers.add();
     log::info("slow_consumer", {{"frames", outbox_->frames()}, {"bytes", outbox_->bytes()}});
     begin_close(encode_close(slow_consumer_close_code, slow_consumer_close_reason),
                 backlog::discard);
@@ -226,6 +228,7 @@ void websocket_connection::flush()
     if (!outbox_)
         return;
     io_result const result = outbox_->write_to(stream_);
+    thread_.on_websocket_sent(result.bytes);
     if (result.bytes > 0)
         progress_ms_ = thread_.now_ms();
     if (result.state == io_state::closed) {

@@ -41,11 +41,13 @@ void core::start(session& s, decoded_command command)
     if (!verdict_or_error)
         return refuse(s, command, verdict_or_error.error());
     if (*verdict_or_error == verdict::drop)
-        return;
+        return meters_.dropped.add();
     log::debug("command", {{"cmd", command.entry->name}, {"user", s.who.user_id}});
 
     auto run = std::make_shared<running>(running{s.who, command.entry, std::move(*command.request),
-                                                 std::move(command.listener)});
+                                                 std::move(command.listener),
+                                                 {.received = command.received,
+                                                  .started = read_stopwatch()}});
     s.is_busy = true;
     run_by_kind(run);
 }
@@ -86,6 +88,7 @@ void core::finish(running const& run, std::vector<effect> caused, result<reply> 
     for (auto const& e : caused)
         apply(e, asker);
     if (!answer) {
+        meters_.note_refusal(answer.error().code);
         if (asker.asker != nullptr)
             hub_.send(*asker.asker, refusal_frame(answer.error(), run.refusal()));
     } else if (!answer->packet.empty()) {
@@ -107,6 +110,7 @@ void core::finish(running const& run, std::vector<effect> caused, result<reply> 
 
 void core::refuse(session const& s, decoded_command const& command, error const& refusal)
 {
+    meters_.note_refusal(refusal.code);
     refusal_context context{.listener = command.listener};
     if (command.has_cmd)
         context.src = command.cmd;
@@ -119,6 +123,7 @@ void core::refuse(session const& s, decoded_command const& command, error const&
 
 void core::conclude(running const& run)
 {
+    meters_.note_end(*run.entry, run.times, run.who.user_id, settings_->slow_command_ms);
     if (auto* const s = sessions_.find(run.who.session)) {
         s->is_busy = false;
         if (!is_stopping_)
@@ -152,6 +157,7 @@ void core::open_session(running const& run, opened_session opened)
         hub_.send(*s, packet_frame("auth_success", packets::auth_success{}));
         presence_.connect(s->who.user_id, s->who.session);
         append_hello(out, *view_, opened, s->who.session);
+        meters_.logins.add();
         log::info("login", {{"user", s->who.user_id}, {"new", opened.is_new}});
     } else if (opened.is_new && current != nullptr) {
         append_user_join(out, *view_, *opened.user); // the connection is gone, the user is here

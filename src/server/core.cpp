@@ -91,6 +91,8 @@ void core::on_command(received_command received)
     auto* const s = sessions_.find(received.connection);
     if (s == nullptr || s->is_closing || is_stopping_)
         return;
+    if (received.command.entry == nullptr)
+        meters_.unknown.add();
     if (received.command.is_malformed)
         return on_malformed(*s);
     if (!enqueue(*s, std::move(received.command)))
@@ -320,7 +322,7 @@ void core::apply(effect const& e, asker_state& asker)
     else if (auto const* const c = std::get_if<presence_change>(&e))
         apply(*c);
     else if (auto const* const h = std::get_if<head_change>(&e))
-        heads_.set(h->room, h->head);
+        apply(*h);
     else if (auto const* const deadline = std::get_if<poll_deadline>(&e))
         apply(*deadline);
     else if (auto const* const due = std::get_if<push_due>(&e))

@@ -17,6 +17,7 @@
 #include "live/slash_registry.hpp"
 #include "live/voice_rooms.hpp"
 #include "media/image_jobs.hpp"
+#include "server/core_meters.hpp"
 #include "server/hub.hpp"
 #include "server/inbox.hpp"
 #include "server/push_desk.hpp"
@@ -46,6 +47,18 @@ struct core_parts {
     std::shared_ptr<vapid_identity const> push{}; // null: no Web Push
     std::string fingerprint_secret{};
     plugin_folder* plugins = nullptr; // none: no native module runs
+};
+
+/// What is true of the core now.
+struct core_facts {
+    std::size_t sessions = 0; // connections, logged in or not
+    std::size_t users = 0;    // that are connected
+    std::size_t groups = 0;   // audiences
+    std::size_t largest_group = 0;
+    std::size_t running = 0;  // commands
+    std::size_t pushes_waiting = 0;
+    std::size_t pushes_running = 0;
+    push_meters const* pushes = nullptr; // lives as long as the core
 };
 
 /// An open connection as its operator sees it.
@@ -104,6 +117,8 @@ public:
     live_state live();
     issued_keys const& keys() const { return keys_; }
     image_jobs& images() { return images_; }
+    core_meters const& meters() const { return meters_; } // any thread
+    core_facts facts() const;
 
 private:
     struct running; // a command on its way (command_runs.cpp)
@@ -144,6 +159,7 @@ private:
     void apply(split_publication const& p);
     void apply(user_disconnection const& d, asker_state& asker);
     void apply(presence_change const& p);
+    void apply(head_change const& h); // core_facts.cpp
     void apply(poll_deadline const& p);
     void forget_endpoint(std::string const& endpoint); // core_push.cpp
     void publish(topic const& to, frame_ptr const& payload, session const* except);
@@ -190,6 +206,7 @@ private:
     bool drain_scheduled_ = false;
     std::vector<connection_id> to_release_{}; // after the turn's batches
     std::size_t running_count_ = 0;
+    core_meters meters_{};
     bool is_stopping_ = false;
     std::function<void()> on_idle_{};
     steady_ms last_forget_at_ = 0;

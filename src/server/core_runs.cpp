@@ -40,7 +40,9 @@ error internal_error(commit_result const& end) { return {errc::internal_error, e
 bool core::change_run::run(tx& db)
 {
     change_call call{run_->who, db, out_};
+    run_->times.run = read_stopwatch();
     answer_ = instead_ ? instead_(call) : run_->entry->spec->change(call, *run_->request);
+    run_->times.ran = read_stopwatch();
     if (!answer_)
         return false;
     append_to_log(db, out_);
@@ -65,7 +67,9 @@ void core::query_run::run(read_tx& db)
 {
     query_call call{run_->who,  db,   *seen_, connected_,
                     out_, after_, core_.parts_.time.wall_now()};
+    run_->times.run = read_stopwatch();
     answer_ = run_->entry->spec->query(call, *run_->request);
+    run_->times.ran = read_stopwatch();
 }
 
 void core::query_run::finish(commit_result const& end)

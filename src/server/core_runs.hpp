@@ -20,6 +20,7 @@ struct core::running {
     command_entry const* entry;
     request_ptr request;
     std::optional<std::string> listener{};
+    command_times times{};
     std::function<void(result<std::string>)> on_end{}; // of the operator, who has no session
 
     refusal_context refusal() const

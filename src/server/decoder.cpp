@@ -9,6 +9,7 @@ decoded_command decode_command(std::string_view text)
 {
     decoded_command out;
     out.bytes = text.size();
+    out.received = read_stopwatch();
     auto parsed = read_envelope(text);
     if (!parsed) {
         out.is_malformed = true;

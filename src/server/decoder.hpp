@@ -3,6 +3,7 @@
 // "authenticate first" comes first.
 #pragma once
 
+#include "base/stopwatch.hpp"
 #include "handlers/command.hpp"
 
 #include <optional>
@@ -18,6 +19,7 @@ struct decoded_command {
     command_entry const* entry = nullptr; // null: unknown
     std::optional<std::string> listener{};
     result<request_ptr> request = request_ptr{};
+    stopwatch_us received = 0;
     std::size_t bytes = 0; // of the frame, for the bound on the session's queue
 };
 

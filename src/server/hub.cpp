@@ -179,6 +179,14 @@ void hub::close(session& which, std::uint16_t code, std::string reason)
         {.slot = which.connection.slot, .close_code = code, .close_reason = std::move(reason)});
 }
 
+std::size_t hub::largest_group() const
+{
+    std::size_t largest = 0;
+    for (auto const& [roles, group] : groups_)
+        largest = std::max(largest, group->size);
+    return largest;
+}
+
 void hub::drain()
 {
     if (std::exchange(pending_count_, 0) == 0)

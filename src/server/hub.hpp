@@ -67,6 +67,9 @@ public:
     /// After what was sent before; on_close follows.
     void close(session& which, std::uint16_t code, std::string reason);
 
+    std::size_t group_count() const { return groups_.size(); }
+    std::size_t largest_group() const;
+
     bool has_pending() const { return pending_count_ > 0; }
     /// Hands every net thread its batch.
     void drain();

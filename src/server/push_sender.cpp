@@ -106,8 +106,10 @@ void push_sender::send(push_subscription to, std::shared_ptr<std::string const> 
     auto origin = find_push_origin(to.endpoint, {allows_private});
     if (!origin || parts_.identity == nullptr || is_stopped_)
         return; // taken in when more was allowed
-    if (waiting_count() >= limits::push_queue_max)
+    if (waiting_count() >= limits::push_queue_max) {
+        meters_.dropped.add();
         return log::warning("push_dropped", {{"waiting", waiting_count()}});
+    }
     enqueue(std::make_shared<delivery>(
         delivery{std::move(to), *std::move(origin), std::move(payload)}));
     pump();
@@ -191,6 +193,7 @@ void push_sender::post(delivery_ptr const& what, std::optional<outgoing_request>
     if (is_stopped_)
         return;
     if (!request) {
+        meters_.failed.add();
         log_failure(what->origin, {.failure = "the subscription's key is useless"}, 1);
         return end(*what);
     }
@@ -204,12 +207,18 @@ void push_sender::on_answer(delivery_ptr const& what, outgoing_response const& a
     constexpr int gone = 410;
     if (is_stopped_)
         return;
-    if (answer.status == not_found || answer.status == gone)
+    if (answer.status == not_found || answer.status == gone) {
+        meters_.gone.add();
         parts_.forget(what->to.endpoint);
-    else if (may_go_well_later(answer) && what->attempts < limits::push_attempts_max)
+    } else if (may_go_well_later(answer) && what->attempts < limits::push_attempts_max) {
+        meters_.retried.add();
         retry(what, answer);
-    else if (answer.status / 100 != 2)
+    } else if (answer.status / 100 != 2) {
+        meters_.failed.add();
         log_failure(what->origin, answer, what->attempts);
+    } else {
+        meters_.delivered.add();
+    }
     end(*what);
 }
 

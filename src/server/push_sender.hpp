@@ -11,6 +11,7 @@
 #include "domain/config.hpp"
 #include "domain/push_subscription.hpp"
 #include "push/vapid.hpp"
+#include "server/push_meters.hpp"
 
 #include <cstddef>
 #include <deque>
@@ -46,6 +47,7 @@ public:
 
     std::size_t waiting_count() const { return waiting_ + retries_.size(); }
     std::size_t running_count() const { return running_; }
+    push_meters const& meters() const { return meters_; }
 
 private:
     struct delivery {
@@ -74,6 +76,7 @@ private:
     std::map<std::string, lane> lanes_{};
     std::string last_lane_{}; // whose turn it was
     timer_queue retries_{};
+    push_meters meters_{};
     std::size_t waiting_ = 0;
     std::size_t running_ = 0;
     bool is_stopped_ = false;

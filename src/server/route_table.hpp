@@ -4,6 +4,7 @@
 
 #include "base/limits.hpp"
 #include "net/http_exchange.hpp"
+#include "server/http_meters.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -25,11 +26,16 @@ struct route {
     std::function<std::shared_ptr<body_receiver>(http_request const&, http_respond const&)>
         open_body{};
     std::size_t body_bytes_max = limits::http_body_bytes_max;
+    http_meters::line* answers = nullptr; // set by the table
 };
 
 class route_table {
 public:
-    void add(route line) { lines_.push_back(std::move(line)); }
+    void add(route line)
+    {
+        line.answers = &meters_.add(line.method, line.path);
+        lines_.push_back(std::move(line));
+    }
 
     /// The line for the request: an exact path before a pattern, then the first. Null: none.
     route const* find(std::string_view method, std::string_view path) const;
@@ -37,7 +43,10 @@ public:
     /// "GET,HEAD,OPTIONS", and POST where it has a line: for 405.
     std::string allowed_methods(std::string_view path) const;
 
+    http_meters& meters() { return meters_; }
+
 private:
+    http_meters meters_;
     std::vector<route> lines_;
 };
 

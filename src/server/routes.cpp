@@ -55,7 +55,9 @@ std::shared_ptr<body_receiver> routes::open_body(http_request const& head,
                                                  http_respond const& respond)
 {
     auto const* const found = table_.find(head.method, head.path);
-    return found != nullptr && found->open_body ? found->open_body(head, respond) : nullptr;
+    if (found == nullptr || !found->open_body)
+        return nullptr;
+    return found->open_body(head, http_meters::count(*found->answers, respond));
 }
 
 std::size_t routes::collected_body_bytes_max(http_request const& head)
@@ -68,10 +70,14 @@ void routes::handle(http_request request, http_respond respond)
 {
     auto const method = request.method == "HEAD" ? std::string("GET") : request.method;
     if (auto const* const found = table_.find(method, request.path))
-        return found->handle(std::move(request), std::move(respond));
+        return found->handle(std::move(request),
+                             http_meters::count(*found->answers, std::move(respond)));
+    auto const* const page = method == "GET" ? find_page(request.path) : nullptr;
+    respond = http_meters::count(page != nullptr ? page_answers_ : other_answers_,
+                                 std::move(respond));
     if (method != "GET")
         return respond(method_not_allowed(table_.allowed_methods(request.path)));
-    if (auto const* const page = find_page(request.path))
+    if (page != nullptr)
         return respond(page_response(request, *page));
     respond(not_found());
 }

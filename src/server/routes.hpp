@@ -56,6 +56,8 @@ private:
     route_places const places_;
     core_answers const answers_;
     route_table table_;
+    http_meters::line& page_answers_ = table_.meters().add("GET", "page");
+    http_meters::line& other_answers_ = table_.meters().add("any", "none");
 };
 
 // One family of routes each, in routes_<family>.cpp. What they are given outlives the table.

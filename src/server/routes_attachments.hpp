@@ -8,12 +8,14 @@
 #include "net/file_response.hpp"
 #include "net/http_exchange.hpp"
 #include "server/route_table.hpp"
+#include "server/upload_meters.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace oc {
@@ -36,9 +38,11 @@ public:
 
     /// How much room thumbnails take already. Before anybody asks.
     void set_thumbnail_bytes(std::uint64_t bytes) { thumbnail_bytes_ = bytes; }
+    upload_meters const& meters() const { return meters_; }
 
 private:
     class file_query;
+    struct drawn_thumbnail;
     struct asked { // a GET
         http_request request;
         http_respond respond;
@@ -53,12 +57,18 @@ private:
     void look_up(asked by);
     void on_found(file_query& found);
     void make_thumbnail_for(picture_wait first, std::int64_t size);
+    std::vector<picture_wait> take_waiting(std::string const& key);
+    void remember_undecodable(std::string const& blob);
+    void trim_thumbnails();
     http_response describe(http_request const& request, attachment const& what,
                            response_file const& file, bool is_thumbnail) const;
 
     parts const with_;
     std::unordered_map<std::string, std::vector<picture_wait>> thumbnails_{}; // being made
+    std::unordered_set<std::string> undecodable_{}; // ids of blobs
     std::uint64_t thumbnail_bytes_ = 0;
+    bool is_trimming_ = false;
+    upload_meters meters_{};
 };
 
 /// Both routes; `target` outlives the table.

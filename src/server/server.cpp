@@ -12,18 +12,24 @@
 #include "handlers/server/server_object.hpp"
 #include "net/http_client.hpp"
 #include "net/net_pool.hpp"
+#include "net/tls_source.hpp"
+#include "server/blob_remover.hpp"
 #include "server/blob_sweep.hpp"
 #include "server/claim_code.hpp"
 #include "server/close_codes.hpp"
 #include "server/core.hpp"
 #include "server/emoji_images.hpp"
 #include "server/inbox.hpp"
+#include "server/live_desk.hpp"
+#include "server/observatory.hpp"
 #include "server/routes.hpp"
 #include "server/routes_attachments.hpp"
+#include "server/settings_change.hpp"
 #include "server/webhook_intake.hpp"
 
 #include <algorithm>
 #include <future>
+#include <stdexcept>
 #include <thread>
 
 namespace oc {
@@ -40,10 +46,23 @@ std::size_t net_thread_count(config const& settings)
     return std::max<std::size_t>(cores, 2) - 1;
 }
 
-net_options make_net_options(config const& settings, bool listens)
+std::unique_ptr<tls_source> make_tls(config const& settings, clock const& time)
+{
+    if (settings.tls_certificate.empty() && settings.tls_key.empty())
+        return nullptr;
+    if (settings.tls_certificate.empty() || settings.tls_key.empty())
+        throw std::runtime_error("websocket.tls needs both certificate and key");
+    return std::make_unique<tls_source>(tls_files{settings.tls_certificate, settings.tls_key},
+                                        time);
+}
+
+net_options make_net_options(config const& settings, tls_source const* tls,
+                             server_options const& asked)
 {
     net_options out;
-    out.listens = listens;
+    out.tls = tls;
+    out.listens = asked.listens;
+    out.listening_sockets = asked.listening_sockets;
     out.host = settings.host;
     out.port = static_cast<std::uint16_t>(settings.port);
     out.threads = net_thread_count(settings);
@@ -103,7 +122,8 @@ struct server::parts {
                          read_emoji_image(storage, std::move(name), std::move(done));
                      },
                  .webhooks = &webhooks}),
-          net(make_net_options(*settings, options.listens), {incoming, pages, time}),
+          tls(options.listens ? make_tls(*settings, time) : nullptr),
+          net(make_net_options(*settings, tls.get(), options), {incoming, pages, time}),
           http(core_thread),
           push_http(core_thread, {.lookups_max = limits::push_exchanges_max}),
           center({.net = net,
@@ -115,7 +135,7 @@ struct server::parts {
                   .time = time,
                   .random = random,
                   .remove_blobs =
-                      [this](std::vector<std::string> blobs) { remove_blobs(std::move(blobs)); },
+                      [this](std::vector<std::string> blobs) { remover.remove(std::move(blobs)); },
                   .push = options.push,
                   .fingerprint_secret = options.fingerprint_secret,
                   .plugins = options.plugins}),
@@ -124,14 +144,42 @@ struct server::parts {
                     center.run_change({std::move(work), std::move(done)});
                 }}),
           attachments({storage, time, [this] { return center.now_shared(); },
-                       {files, core_thread, desk, center.images(), folder, random}})
+                       {files, core_thread, desk, center.images(), folder, random}}),
+          watch({center, core_thread, files, time}, observe(options),
+                {core_thread, storage, time}, *settings),
+          on_core_tick(options.on_core_tick),
+          live({.center = center,
+                .core_thread = core_thread,
+                .time = time,
+                .disk = options.live_disk,
+                .database_folder = database.parent_path(),
+                .config_file = options.config_path,
+                .read_settings = [this, read = options.read_settings](std::string const& text) {
+                    return with_pictures(read(text), database);
+                }})
     {
         add_attachment_routes(pages.table(), attachments);
+        watch.add_routes(pages.table());
     }
 
-    void remove_blobs(std::vector<std::string> blobs)
+    observed observe(server_options const& options)
     {
-        files.post([this, blobs = std::move(blobs)] { folder.remove(blobs); });
+        return {.commands = center.meters(),
+                .storage = storage,
+                .net = net,
+                .http = pages.table().meters(),
+                .uploads = attachments.meters(),
+                .tls = tls.get(),
+                .queues =
+                    [this] {
+                        return std::array<std::pair<std::string_view, std::size_t>, 4>{
+                            {{"core", core_thread.waiting_count()},
+                             {"writer", writer.waiting_count()},
+                             {"workers", workers.waiting_count()},
+                             {"files", files.waiting_count()}}};
+                    },
+                .version = options.version,
+                .started_at = time.wall_now()};
     }
 
     std::filesystem::path const database;
@@ -147,16 +195,21 @@ struct server::parts {
     thread_executor files{"files"};
     store storage;
     blob_folder folder; // the attachments'
+    blob_remover remover{files, folder};
     std::optional<std::string> claim;
     inbox incoming;
     webhook_intake webhooks;
     routes pages;
+    std::unique_ptr<tls_source> tls; // null: plain HTTP
     net_pool net;
     http_client http;
     http_client push_http;
     core center;
     upload_desk desk;
     attachment_routes attachments;
+    observatory watch;
+    std::function<void()> on_core_tick;
+    live_desk live;
     bool is_stopped = false;
 };
 
@@ -170,30 +223,48 @@ server::~server()
 
 void server::start()
 {
+    parts_->watch.start();
     std::promise<void> loaded;
     parts_->core_thread.post([&] { parts_->center.load([&] { loaded.set_value(); }); });
     loaded.get_future().wait();
     auto const swept = sweep_blobs(parts_->storage, parts_->core_thread, parts_->folder);
     parts_->attachments.set_thumbnail_bytes(swept.thumbnail_bytes);
+    parts_->core_thread.post([this] { parts_->live.begin(); });
     parts_->net.start();
+    parts_->watch.ready().enter(readiness::phase::running);
 }
 
 std::uint16_t server::port() const { return parts_->net.port(); }
 
 std::optional<std::string> const& server::claim_code() const { return parts_->claim; }
 
+void server::reload_certificate()
+{
+    if (parts_->tls)
+        parts_->tls->reload();
+}
+
+bool server::speaks_tls() const { return parts_->tls != nullptr; }
+
 void server::tick()
 {
+    if (parts_->tls)
+        parts_->tls->refresh();
+    parts_->remover.tick();
     parts_->core_thread.post([this] {
         parts_->center.tick();
         parts_->desk.tick();
+        parts_->watch.ready().tick();
+        if (parts_->on_core_tick)
+            parts_->on_core_tick();
+        parts_->live.tick();
     });
 }
 
 void server::set_settings(std::shared_ptr<config const> settings)
 {
     parts_->core_thread.post([this, settings = with_pictures(settings, parts_->database)] {
-        parts_->center.set_settings(settings);
+        change_settings(parts_->center, settings);
     });
 }
 
@@ -206,7 +277,9 @@ bool server::stop(std::chrono::milliseconds phase_time_max)
 {
     if (std::exchange(parts_->is_stopped, true))
         return true;
+    parts_->watch.ready().enter(readiness::phase::stopping);
     parts_->net.stop_accepting();
+    parts_->live.stop_watching();
 
     auto idle = std::make_shared<std::promise<void>>();
     auto became_idle = idle->get_future();
@@ -226,12 +299,14 @@ bool server::stop(std::chrono::milliseconds phase_time_max)
     parts_->http.stop();
     parts_->push_http.stop();
     parts_->storage.stop(); // runs what is queued, checkpoints
+    parts_->watch.stop();
     parts_->workers.stop();
     parts_->files.stop();
     parts_->writer.stop();
     for (auto& reader : parts_->readers)
         reader.stop();
     parts_->core_thread.stop();
+    parts_->live.stop();
     return in_time;
 }
 

@@ -13,10 +13,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace oc {
 
 class core;
+class live_folder;
 class plugin_folder;
 struct vapid_identity;
 
@@ -29,6 +31,14 @@ struct server_options {
     std::shared_ptr<vapid_identity const> push{}; // null: no Web Push
     std::string fingerprint_secret{};
     secret_box::key webhook_key{};        // that the webhooks' tokens are sealed under
+    std::string version{};
+    std::vector<int> listening_sockets{}; // that listen already, instead of the config's address
+    std::function<void()> on_core_tick{}; // on the core, with each tick: the core is not stuck
+    /// For the live files (watchers/live_files.hpp); must outlive the server. None: there are none.
+    live_folder* live_disk = nullptr;
+    std::filesystem::path config_path{}; // of config.json
+    /// What its text means; throws std::runtime_error when that cannot be in force. Core thread.
+    std::function<std::shared_ptr<config const>(std::string const& text)> read_settings{};
 };
 
 class server {
@@ -49,10 +59,14 @@ public:
     /// The code with which the first owner claims the server; none once it has an owner.
     std::optional<std::string> const& claim_code() const;
 
-    /// About once a second. Any thread.
+    /// About once a second. Looks at the certificate's files, which may block. Any thread.
     void tick();
     /// The operator's new settings (SIGHUP). Any thread.
     void set_settings(std::shared_ptr<config const> settings);
+    /// Reads the certificate again, changed or not (SIGHUP). Blocks.
+    void reload_certificate();
+    /// Clients have to say https and wss.
+    bool speaks_tls() const;
 
     /// For the operator (src/admin): runs it on the core, or never once the server has stopped.
     /// Any thread.

@@ -92,9 +92,14 @@ public:
         }
         if (!nearest.empty() || !may_move)
             return nearest;
-        auto const moved = std::find_if(paths_.begin(), paths_.end(), [&](auto const& known) {
+        auto const is_same_name = [&](std::string_view known) {
             return equal_ignoring_case(last_part(known), last_part(path));
-        });
+        };
+        // Of several the first of the table, which begins with what most operators set.
+        for (auto const& row : settings())
+            if (is_same_name(row.path))
+                return std::string(row.path);
+        auto const moved = std::find_if(paths_.begin(), paths_.end(), is_same_name);
         return moved == paths_.end() ? std::string() : *moved;
     }
 

@@ -81,6 +81,11 @@ fs::path data_directory::vapid() const { return root_ / "vapid"; }
 
 fs::path data_directory::webhook_key_file() const { return database_folder() / "webhook.key"; }
 
+std::string data_directory::resolve(std::string const& path) const
+{
+    return path.empty() ? path : (root_ / path).string(); // an absolute one replaces the root
+}
+
 void data_directory::ensure() const
 {
     std::error_code failure;

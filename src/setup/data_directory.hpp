@@ -8,6 +8,7 @@
 #include "domain/config.hpp"
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 namespace oc {
@@ -27,6 +28,9 @@ public:
     std::filesystem::path vapid() const; // keys of Web Push; made when it is needed
     std::filesystem::path webhook_key_file() const; // setup/secret_key.hpp
     std::filesystem::path plugins() const; // settings of the native modules; need not be there
+
+    /// A path of the config, which may be relative to the root; an empty one stays so.
+    std::string resolve(std::string const& path) const;
 
     /// Makes the folders that are missing, closed to other users (0750); leaves those that are
     /// there as they are. Throws std::runtime_error with words for the operator.

@@ -22,8 +22,8 @@ TEST_SETTINGS = {"auth_mode": "cracked",
 # What no run may ever say.
 FAULTS = re.compile(r"CHECK failed|AddressSanitizer|ThreadSanitizer|LeakSanitizer|runtime error:"
                     r"|terminate called")
-READY = re.compile(r"^OriginChats is ready: (http://(\S+?):(\d+)/)$", re.MULTILINE)
-CLAIM = re.compile(r"^  (http://\S+#claim=(\S+))$", re.MULTILINE)
+READY = re.compile(r"^OriginChats is ready: (https?://(\S+?):(\d+)/)$", re.MULTILINE)
+CLAIM = re.compile(r"^  (https?://\S+#claim=(\S+))$", re.MULTILINE)
 
 
 class DidNotStart(Exception):
@@ -126,7 +126,7 @@ class Server:
 
     @property
     def websocket_url(self):
-        return f"ws://{self.host}:{self.port}"
+        return self.address.rstrip("/").replace("http", "ws", 1)
 
     def output(self):
         return self._out.read_text(encoding="utf-8", errors="replace")

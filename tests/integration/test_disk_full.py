@@ -13,6 +13,7 @@ import subprocess
 import pytest
 
 from chat_client import Client
+from exposition import ask
 from server_process import DATABASE, run_program, serve
 
 DISK_BYTES = 8 * 1024 * 1024
@@ -81,8 +82,11 @@ async def test_a_full_disk_refuses_messages_and_loses_none(disk):
                 refused = await ben.ask("message_new", channel="general", content=TEXT)
                 assert INTERNAL_ERROR.fullmatch(refused["val"])
             assert (await ben.ask("status_set", status="idle"))["cmd"] == "error"
+            status, _, why = ask(server.host, server.port, "/readyz")
+            assert status == 503 and "the store fails" in why
 
             ballast.unlink()
+            assert ask(server.host, server.port, "/readyz")[0] == 200  # it tries for itself
             sent = await ben.say("there is room again", nonce="after")
             kept.append((sent["id"], sent["content"]))
             await ada.hear("message_new")

@@ -56,6 +56,7 @@ private:
     // Statements are finalised before the connection is closed, so it stands first.
     std::unique_ptr<sqlite3, closer> handle_;
     std::vector<std::unique_ptr<statement>> statements_; // by number of the query
+    bool are_syncs_timed_ = false;
     bool world_failed_ = false;                          // since the transaction began
     int log_pages_ = 0;             // in the write-ahead log after the last commit
     int next_checkpoint_pages_ = 0; // when the log has so many

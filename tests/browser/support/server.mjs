@@ -1,6 +1,6 @@
 // Starts the real server binary on a data directory of its own, and stops, kills or restarts it.
 
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -19,19 +19,29 @@ export const quiet = {
 };
 
 /// config: the document of config.json; null leaves it to the server, as on a first start.
-export async function startServer({ config = quiet } = {}) {
+/// withTls: it speaks https and wss, with a certificate that has signed itself.
+export async function startServer({ config = quiet, withTls = false } = {}) {
   const data = await mkdtemp(join(tmpdir(), 'originchats-browser-'));
-  if (config) await writeFile(join(data, 'config.json'), JSON.stringify(config));
-  const server = new Server(data, await freePort());
+  const written = withTls ? { ...config, websocket: { tls: makeCertificate(data) } } : config;
+  if (written) await writeFile(join(data, 'config.json'), JSON.stringify(written));
+  const server = new Server(data, await freePort(), withTls ? 'https' : 'http');
   await server.start();
   return server;
 }
 
+function makeCertificate(data) {
+  const files = { certificate: join(data, 'server.pem'), key: join(data, 'server.key') };
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256',
+    '-nodes', '-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2',
+    '-keyout', files.key, '-out', files.certificate], { stdio: 'ignore' });
+  return files;
+}
+
 class Server {
-  constructor(data, port) {
+  constructor(data, port, scheme) {
     this.data = data;
     this.port = port;
-    this.url = `http://127.0.0.1:${port}/`;
+    this.url = `${scheme}://127.0.0.1:${port}/`;
     this.output = '';
   }
 
@@ -94,7 +104,9 @@ async function waitUntilAnswering(server) {
   const giveUpAt = Date.now() + startMsMax;
   while (Date.now() < giveUpAt && server.child.exitCode === null) {
     try {
-      if ((await fetch(server.url)).ok) return;
+      // Over TLS the redirect to it is as good a sign.
+      const answer = await fetch(`http://127.0.0.1:${server.port}/`, { redirect: 'manual' });
+      if (answer.status < 400) return;
     } catch (error) {
       // not listening yet
     }

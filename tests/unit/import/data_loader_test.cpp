@@ -257,7 +257,8 @@ TEST_CASE("webhooks keep their tokens, each once")
     auto const room = in.begin();
     in.loader.take_webhook(quoted("{'id':'w','channel':'general','token':'t','name':'CI'}"), "w:1");
     for (auto const* const bad :
-         {"{'id':'w','channel':'general','token':'u'}", "{'id':'x','channel':'general','token':'t'}",
+         {"{'id':'w','channel':'general','token':'u'}",
+          "{'id':'x','channel':'general','token':'t'}",
           "{'id':'y','channel':'gone','token':'v'}", "{'id':'z','channel':'general'}"})
         in.loader.take_webhook(quoted(bad), "w:2");
     CHECK(in.db().now.webhooks->list().size() == 1);

@@ -21,7 +21,8 @@ TEST_CASE("a report lists what was skipped, changed, orphaned and unresolved")
     report.messages_by_channel.emplace_back("general", 5);
     auto const text = report.to_text();
     for (auto const* const words :
-         {"users                   3\n", "skipped records         1\n", "  db/x.json:7: no valid JSON",
+         {"users                   3\n", "skipped records         1\n",
+          "  db/x.json:7: no valid JSON",
           "  something changed\n", "  db/channels/old.json\n", "unresolved references   2\n",
           "  general: 5\n", "  gone\n"})
         CHECK_MESSAGE(text.find(words) != std::string::npos, words);

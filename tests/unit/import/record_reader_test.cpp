@@ -119,7 +119,8 @@ TEST_CASE("records that are too long are told of and skipped")
 {
     std::string const large(5000, 'x');
     record_reader::options how{.layout = history, .record_bytes_max = 1000, .chunk_bytes = 64};
-    CHECK(read_all("1\n" + large + "\n2\n", how) == texts{"1:1", "2!the record is too long", "3:2"});
+    CHECK(read_all("1\n" + large + "\n2\n", how) ==
+          texts{"1:1", "2!the record is too long", "3:2"});
     CHECK(read_all("[1,\"" + large + "\",2]", how) ==
           texts{"1:1", "1!the record is too long", "1:2"});
     how.layout = table;

@@ -7,9 +7,9 @@
 #include "admin/shown_reply.hpp"
 #include "admin/terminal.hpp"
 #include "base/clock.hpp"
+#include "base/pretty_json.hpp"
 #include "import/user_data.hpp"
 #include "setup/data_directory.hpp"
-#include "setup/pretty_json.hpp"
 
 #include <algorithm>
 #include <array>

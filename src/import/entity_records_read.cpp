@@ -1,9 +1,9 @@
 // Records to domain structs.
+#include "base/base64.hpp"
 #include "base/text.hpp"
 #include "import/entity_records.hpp"
 #include "import/json_fields.hpp"
 #include "media/media_type.hpp"
-#include "push/base64url.hpp"
 #include "push/p256_key.hpp"
 
 #include <boost/json/array.hpp>

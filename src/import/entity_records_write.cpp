@@ -1,8 +1,8 @@
 // Domain structs to records.
+#include "base/base64.hpp"
 #include "import/entity_records.hpp"
 #include "import/json_fields.hpp"
 #include "media/media_type.hpp"
-#include "push/base64url.hpp"
 
 #include <boost/json/array.hpp>
 

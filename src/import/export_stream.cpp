@@ -1,4 +1,5 @@
 // One JSON object a line (docs/jsonl.md), in the order in which an import takes them.
+#include "base/base64.hpp"
 #include "import/entity_records.hpp"
 #include "import/export.hpp"
 #include "import/export_files.hpp"
@@ -7,7 +8,6 @@
 #include "import/plain_files.hpp"
 #include "import/snapshot.hpp"
 #include "import/stream_kinds.hpp"
-#include "push/base64url.hpp"
 #include "setup/secret_key.hpp"
 
 #include <boost/json/array.hpp>

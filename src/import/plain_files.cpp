@@ -1,7 +1,7 @@
 // POSIX files, opened with O_NOFOLLOW.
 #include "import/plain_files.hpp"
 
-#include "handlers/http/sha256.hpp"
+#include "base/sha256.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>

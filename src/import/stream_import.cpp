@@ -1,5 +1,6 @@
 // Lines of our own stream, each to where it belongs. What one line says is either right or ends the
 // import: nobody edits these by hand, and half a server is worse than none.
+#include "base/base64.hpp"
 #include "import/export_files.hpp"
 #include "import/import_session.hpp"
 #include "import/json_fields.hpp"
@@ -7,7 +8,6 @@
 #include "import/plain_files.hpp"
 #include "import/record_file.hpp"
 #include "import/stream_kinds.hpp"
-#include "push/base64url.hpp"
 #include "setup/atomic_file.hpp"
 
 #include <algorithm>

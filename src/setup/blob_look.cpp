@@ -1,7 +1,7 @@
 // One pass over the records, one over the folder.
 #include "setup/blob_look.hpp"
 
-#include "handlers/http/sha256.hpp"
+#include "base/sha256.hpp"
 #include "handlers/http/upload_pictures.hpp"
 
 #include <algorithm>

@@ -36,6 +36,7 @@ constexpr category_row rows[]{
     {"user_update", users},
     {"user_delete", users},
     {"user_password", users}, // of the console
+    {"user_erase", users},    // of the console
     {"role_create", roles},
     {"role_update", roles},
     {"role_set", roles},

@@ -1,6 +1,7 @@
 // users.json: what an edit does (part 2 §15.1). Clients hear of nicknames, names, roles, status,
 // newcomers and leavers as of commands.
 #include "base/text.hpp"
+#include "domain/console.hpp"
 #include "domain/usernames.hpp"
 #include "handlers/auth/session_opening.hpp"
 #include "handlers/moderation.hpp"
@@ -234,10 +235,10 @@ result<void> check_roles(view const& now, std::vector<std::string>& names)
 result<void> add_user(live_run& run, live_change const& change)
 {
     auto& c = run.c;
+    if (change.id.empty() || change.id == console_id)
+        return wrong("id");
     if (auto const same = c.now().users.find_shared(change.id))
         return change_user(run, change, same); // he came meanwhile
-    if (change.id.empty())
-        return wrong("id");
     user_draft draft{.who = make_user_record(c.db, change.id, "")};
     // The oldest files have the name as the key, and nothing else.
     auto named = change;

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Writes docs/protocol: one page for each command and each event, and asyncapi.json, which holds a
-JSON Schema for every packet. Made from `originchats schema` (what there is) and from the plays in
-tests/transcripts (what it looks like, what is refused, who hears of it).
+JSON Schema for every packet; and docs/settings.md. Made from `originchats schema` (what there is)
+and from the plays in tests/transcripts (what it looks like, what is refused, who hears of it).
 
     protocol_docs.py --write BINARY    writes the folder anew
     protocol_docs.py --check BINARY    says what is not as it would be written now
@@ -16,9 +16,11 @@ import sys
 from protocol_plays import read_plays
 from protocol_schemas import make_document
 from protocol_shown import Shown, lay_out, make_example
+from settings_page import make_settings_page
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "protocol"
+SETTINGS = ROOT / "docs" / "settings.md"
 PLAYS = ROOT / "tests" / "transcripts"
 HANDLERS = ROOT / "src" / "handlers"
 WHO = {"anyone": "anyone, before login too", "guest": "only before login",
@@ -267,16 +269,20 @@ def main(arguments):
         print("usage: protocol_docs.py --check|--write BINARY", file=sys.stderr)
         return 2
     pages = make_current_pages(arguments[1])
+    settings = make_settings_page(read_schema(arguments[1])["settings"])
     if arguments[0] == "--write":
         write(pages, FOLDER)
+        SETTINGS.write_text(settings, encoding="utf-8")
         return 0
-    differences = list(list_differences(pages, FOLDER))
+    differences = [f"docs/protocol/{each}" for each in list_differences(pages, FOLDER)]
+    if not SETTINGS.exists() or SETTINGS.read_text(encoding="utf-8") != settings:
+        differences.append("docs/settings.md: says something else")
     for difference in differences:
-        print(f"docs/protocol/{difference}")
+        print(difference)
     if differences:
-        print("docs/protocol is not what the program and the plays say: make golden.")
-    failed = len(differences)
-    print(f"{len(pages.keys()) - min(failed, len(pages))} passed, {failed} failed")
+        print("The docs are not what the program and the plays say: make golden.")
+    failed, all_pages = len(differences), len(pages) + 1
+    print(f"{all_pages - min(failed, all_pages)} passed, {failed} failed")
     return 1 if failed else 0
 
 

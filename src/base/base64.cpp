@@ -1,7 +1,10 @@
-// One table for both; the lenient decoder does as Python's binascii, on which uploads rely.
+// One table for all; the lenient decoder does as Python's binascii, on which uploads rely.
 #include "base/base64.hpp"
 
+#include "base/random.hpp"
+
 #include <array>
+#include <span>
 
 namespace oc {
 namespace {
@@ -22,6 +25,27 @@ constexpr std::array<std::uint8_t, 256> make_digits()
 constexpr auto digits = make_digits();
 
 std::uint32_t digit_of(char c) { return digits[static_cast<unsigned char>(c)]; }
+
+// The text of base64url in the other alphabet; what belongs to that one alone is wrong here.
+std::string in_base64(std::string_view text)
+{
+    std::string out(text);
+    for (char& c : out)
+        c = c == '-' ? '+' : c == '_' ? '/' : c == '+' || c == '/' ? '\0' : c;
+    return out;
+}
+
+std::optional<std::string_view> without_padding(std::string_view text)
+{
+    auto const end = text.find('=');
+    if (end == std::string_view::npos)
+        return text;
+    auto const padding = text.substr(end);
+    bool const is_whole = text.size() % 4 == 0 && padding.size() <= 2;
+    return is_whole && padding.find_first_not_of('=') == std::string_view::npos
+               ? std::optional(text.substr(0, end))
+               : std::nullopt;
+}
 
 void append_bytes(std::string& out, std::uint32_t bits, unsigned bytes)
 {
@@ -81,6 +105,31 @@ std::optional<std::string> decode_base64(std::string_view text)
     append_bytes(out, bits, 3 - pads);
     std::uint32_t const unused = (1U << (8 * pads)) - 1;
     return (bits & unused) == 0 ? std::optional(std::move(out)) : std::nullopt;
+}
+
+std::optional<std::string> decode_base64url(std::string_view text)
+{
+    auto const bare = without_padding(text);
+    if (!bare || bare->size() % 4 == 1)
+        return std::nullopt;
+    std::string out;
+    std::uint32_t bits = 0;
+    unsigned have = 0;
+    for (char const c : in_base64(*bare)) {
+        auto const digit = digit_of(c);
+        if (digit == no_digit)
+            return std::nullopt;
+        bits = (bits << 6 | digit) & 0xfff;
+        have += 6;
+        if (have >= 8)
+            out.push_back(static_cast<char>(bits >> (have -= 8)));
+    }
+    return out;
+}
+
+std::string encode_base64url(std::string_view bytes)
+{
+    return base64url(std::as_bytes(std::span(bytes)));
 }
 
 void lenient_base64_decoder::feed(std::string_view text, std::string& out)

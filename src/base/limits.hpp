@@ -113,6 +113,7 @@ inline constexpr std::size_t webhooks_per_channel_max = 15;
 inline constexpr std::size_t webhook_name_max = 80;         // code points; of a post's username too
 inline constexpr std::size_t webhook_token_bytes_max = 256; // longer ones are nobody's
 inline constexpr std::size_t webhook_body_bytes_max = 10 * 1024 * 1024;
+inline constexpr std::size_t webhook_values_max = 200'000;  // in its JSON; of pushes half of it
 inline constexpr std::int64_t webhook_deliveries_max = 50;  // kept of each webhook
 inline constexpr std::int64_t webhook_posts_burst = 30;     // of one webhook, at once
 inline constexpr std::int64_t webhook_posts_per_minute = 60;

@@ -1,4 +1,4 @@
-// OpenSSL's AES-256-GCM and SHA-256. Any thread.
+// OpenSSL's AES-256-GCM. Any thread.
 #include "base/secret_box.hpp"
 
 #include "base/check.hpp"
@@ -80,16 +80,6 @@ std::optional<std::string> secret_box::open(std::string_view sealed, std::string
     if (EVP_DecryptFinal_ex(context.get(), bytes_of(text) + used, &used) != 1)
         return std::nullopt;
     return text;
-}
-
-std::string sha256_hash(std::string_view bytes)
-{
-    std::string hash(EVP_MAX_MD_SIZE, '\0');
-    unsigned int length = 0;
-    CHECK(EVP_Digest(bytes.data(), bytes.size(), bytes_of(hash), &length, EVP_sha256(), nullptr) ==
-          1);
-    hash.resize(length);
-    return hash;
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b)

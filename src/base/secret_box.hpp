@@ -1,5 +1,5 @@
 // secret_box: small secrets at rest. AES-256-GCM under one key, bound to what they belong to; and
-// the hash and the comparison that go with tokens. Pure but for the chance it is given; any thread.
+// the comparison that goes with tokens. Pure but for the chance it is given; any thread.
 #pragma once
 
 #include "base/random.hpp"
@@ -32,9 +32,6 @@ public:
 private:
     key key_;
 };
-
-/// The 32 bytes of SHA-256.
-std::string sha256_hash(std::string_view bytes);
 
 /// Takes as long for texts that differ at their beginning as for those that differ at their end.
 bool equal_in_constant_time(std::string_view a, std::string_view b);

@@ -72,6 +72,18 @@ emoji_ptr emojis_table::insert(std::string name, emoji_image const& image, unix_
     return made;
 }
 
+void emojis_table::restore(emoji const& known, std::string_view image)
+{
+    auto const& others = *working_.now.emojis;
+    CHECK(!others.find(known.id) && !others.find_by_name(known.name) &&
+          !others.find_by_file_name(known.file_name));
+    sql::run(sql_, insert_emoji, known.id, known.name, known.file_name, known.revision,
+             known.changed_at, image.size(), fold_case(known.name), sql::blob{image});
+    auto made = known;
+    made.bytes = image.size();
+    show(std::make_shared<emoji const>(std::move(made)));
+}
+
 emoji_ptr emojis_table::set_name(std::int64_t id, std::string name)
 {
     auto const before = working_.now.emojis->find(id);

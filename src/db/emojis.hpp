@@ -38,6 +38,9 @@ public:
 
     /// Under a fresh id, greater than any before it. A name that another one has fails the unit.
     emoji_ptr insert(std::string name, emoji_image const& image, unix_seconds now);
+    /// As it was in another database: with its id, file name and revision, which must be free
+    /// (CHECK).
+    void restore(emoji const& known, std::string_view image);
     /// The emoji must exist (CHECK). A name that another one has fails the unit.
     emoji_ptr set_name(std::int64_t id, std::string name);
     /// Gives it a new file name as well: the old one may be cached. It must exist (CHECK).

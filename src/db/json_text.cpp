@@ -1,7 +1,8 @@
 // JSON columns through Boost.JSON.
 #include "db/json_text.hpp"
 
-#include <boost/json/parse.hpp>
+#include "base/exact_json.hpp"
+
 #include <boost/json/serialize.hpp>
 
 #include <stdexcept>
@@ -37,13 +38,10 @@ boost::json::value parse_json_column(std::string_view text)
         return nullptr;
     // Deeper than what clients may send: imported records keep what they had.
     constexpr std::size_t depth_max = 256;
-    boost::json::parse_options options;
-    options.max_depth = depth_max;
-    boost::json::error_code problem;
-    auto value = boost::json::parse(text, problem, {}, options);
-    if (problem)
+    auto value = parse_exact_json(text, depth_max);
+    if (!value)
         throw std::runtime_error("a JSON column of the database is unreadable");
-    return value;
+    return *std::move(value);
 }
 
 boost::json::object parse_object_column(std::string_view text)

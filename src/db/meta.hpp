@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace oc {
 
@@ -21,6 +23,8 @@ class meta_reader {
 public:
     explicit meta_reader(sql::connection& sql) : sql_(sql) {}
     std::optional<std::string> find(std::string_view key) const;
+    /// All of them, by key.
+    std::vector<std::pair<std::string, std::string>> list() const;
 
 protected:
     sql::connection& sql_;

@@ -73,10 +73,16 @@ std::vector<modlog_count> modlog_reader::count_by_action(std::int64_t most) cons
 void modlog_table::insert(modlog_entry const& fresh)
 {
     constexpr double ms_per_second = 1000;
-    auto const ms = static_cast<std::int64_t>(std::floor(fresh.timestamp * ms_per_second));
-    sql::run(sql_, insert_entry, ms, fresh.timestamp, modlog_category(fresh.action), fresh.action,
-             fresh.actor_id, fresh.actor_name, fresh.target_id, fresh.target_name,
-             to_json_text(fresh.details));
+    auto numbered = fresh;
+    numbered.number = static_cast<std::int64_t>(std::floor(fresh.timestamp * ms_per_second));
+    restore(numbered);
+}
+
+void modlog_table::restore(modlog_entry const& known)
+{
+    sql::run(sql_, insert_entry, known.number, known.timestamp, modlog_category(known.action),
+             known.action, known.actor_id, known.actor_name, known.target_id, known.target_name,
+             to_json_text(known.details));
 }
 
 bool modlog_table::remove_some(std::string_view category, unix_seconds before)

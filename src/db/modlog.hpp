@@ -50,6 +50,8 @@ public:
     using modlog_reader::modlog_reader;
 
     void insert(modlog_entry const& fresh);
+    /// As it was in another database: with its number, or the next one when that is taken.
+    void restore(modlog_entry const& known);
     /// Removes some entries of the category that are not later than `before`. Whether there may be
     /// more.
     bool remove_some(std::string_view category, unix_seconds before);

@@ -3,6 +3,7 @@
 
 #include "base/check.hpp"
 #include "base/limits.hpp"
+#include "base/sha256.hpp"
 
 #include <utility>
 

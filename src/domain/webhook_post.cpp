@@ -35,6 +35,23 @@ std::optional<json::object> parse_body(std::string_view body)
     return std::move(value.get_object());
 }
 
+/// Ten megabytes of commas are a hundred and more once they are values.
+bool has_too_many_values(std::string_view text)
+{
+    std::size_t values = 0;
+    bool is_in_string = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        char const c = text[i];
+        if (is_in_string && c == '\\')
+            ++i;
+        else if (c == '"')
+            is_in_string = !is_in_string;
+        else if (!is_in_string && (c == ',' || c == '[' || c == '{'))
+            ++values;
+    }
+    return values > limits::webhook_values_max;
+}
+
 /// Reads one member after the other; the first refusal is kept.
 class post_reader {
 public:
@@ -122,6 +139,8 @@ private:
 
 webhook_reading read_webhook_body(webhook_input const& input)
 {
+    if (has_too_many_values(input.body))
+        return {.is_json = false, .refusal = webhook_refusal{.text = "Too many values in body"}};
     auto const body = parse_body(input.body);
     if (!body)
         return {.is_json = false, .refusal = webhook_refusal{.text = "Invalid JSON body"}};

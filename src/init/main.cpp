@@ -10,6 +10,8 @@
 #include <exception>
 #include <iostream>
 
+#include <sys/stat.h>
+
 namespace {
 
 int run(oc::options const& chosen)
@@ -19,6 +21,8 @@ int run(oc::options const& chosen)
     case oc::subcommand::setup: return oc::run_setup(chosen.setup, std::cin, std::cout);
     case oc::subcommand::check:
         return oc::run_check(chosen.serve.data, chosen.serve.config_file, std::cout);
+    case oc::subcommand::import_data: return oc::run_import(chosen.move);
+    case oc::subcommand::export_data: return oc::run_export(chosen.move);
     case oc::subcommand::schema:
         std::cout << oc::pretty_json(oc::make_schema()) << '\n';
         return std::cout.good() ? 0 : 1;
@@ -34,6 +38,7 @@ int run(oc::options const& chosen)
 
 int main(int argc, char** argv)
 {
+    ::umask(S_IRWXG | S_IRWXO); // password hashes, tokens, messages: for this user alone
     try {
         return run(oc::read_options(argc, argv));
     } catch (std::exception const& failure) {

@@ -46,6 +46,33 @@ CLI::App* add_setup(CLI::App& app, setup_options& into)
     return setup;
 }
 
+CLI::App* add_import(CLI::App& app, move_options& into)
+{
+    auto* const made = app.add_subcommand(
+        "import", "Make a data directory of a directory of the original server, or of a stream; "
+                  "what is read is left as it is");
+    made->add_option("DIR", into.folder, "Directory of the original: config.json beside db/");
+    made->add_option("--data", into.data, "Data directory to make; it must have no database")
+        ->capture_default_str();
+    made->add_option("--jsonl", into.stream, "Read a stream that export --jsonl wrote");
+    made->add_flag("--orphans", into.takes_orphans,
+                   "Histories without a channel too; only owners see them");
+    made->add_flag("--allow-missing", into.allows_missing,
+                   "Import although users.json or channels.json is missing");
+    return made;
+}
+
+CLI::App* add_export(CLI::App& app, move_options& into)
+{
+    auto* const made = app.add_subcommand(
+        "export", "Write everything as a directory of the original server, or as a stream; a "
+                  "server may be running");
+    made->add_option("DIR", into.folder, "Directory to make");
+    made->add_option("--data", into.data, "Data directory")->capture_default_str();
+    made->add_option("--jsonl", into.stream, "Write one JSON object a line; - is standard output");
+    return made;
+}
+
 } // namespace
 
 std::string_view program_version() { return OC_VERSION; }
@@ -64,6 +91,8 @@ options read_options(int argc, char** argv)
                  "2 when they cannot be read");
     add_data_options(*check, out.serve);
     meaning[check] = subcommand::check;
+    meaning[add_import(app, out.move)] = subcommand::import_data;
+    meaning[add_export(app, out.move)] = subcommand::export_data;
     meaning[app.add_subcommand("schema", "Print commands, events, errors and settings as JSON")] =
         subcommand::schema;
     meaning[app.add_subcommand("version", "Print the version")] = subcommand::version;

@@ -1,6 +1,7 @@
 // options: the command line as values. CLI11 stays in options.cpp.
 #pragma once
 
+#include "init/import_command.hpp"
 #include "setup/setup.hpp"
 
 #include <cstdint>
@@ -11,7 +12,16 @@
 
 namespace oc {
 
-enum class subcommand : std::uint8_t { none, serve, setup, check, schema, version };
+enum class subcommand : std::uint8_t {
+    none,
+    serve,
+    setup,
+    check,
+    import_data,
+    export_data,
+    schema,
+    version,
+};
 
 struct serve_options {
     std::filesystem::path data = "data"; // config.json beside db/
@@ -26,6 +36,7 @@ struct options {
     int exit_code = 0;
     serve_options serve{};
     setup_options setup{};
+    move_options move{}; // import and export
 };
 
 /// Prints help or what is wrong with the command line by itself.

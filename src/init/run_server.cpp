@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "handlers/server/server_object.hpp"
+#include "init/import_command.hpp"
 #include "push/fingerprint.hpp"
 #include "push/vapid.hpp"
 #include "server/server.hpp"
@@ -64,17 +65,6 @@ std::shared_ptr<config const> load_config(data_directory const& data, serve_opti
         if (problem.fatal)
             throw std::runtime_error("config: " + problem.path + ": " + problem.message);
     return std::make_shared<config const>(std::move(loaded.values));
-}
-
-void refuse_original_data(data_directory const& data)
-{
-    auto const found = find_original_data(data);
-    if (found.empty())
-        return;
-    throw std::runtime_error("this directory holds data of the original server (" +
-                             found.front().string() +
-                             "), which this version cannot import yet; nothing was changed. "
-                             "Choose another directory with --data.");
 }
 
 std::string browser_address(config const& settings, server const& running)
@@ -144,7 +134,7 @@ int run_server(serve_options const& chosen)
 {
     auto const signals = block_signals();
     data_directory const data(chosen.data);
-    refuse_original_data(data); // before anything is made there
+    import_if_original(data); // before anything is made there
     data.ensure();
     auto const settings = load_config(data, chosen);
 

@@ -23,7 +23,6 @@ constexpr std::array prefixes{
     magic{"GIF89a"sv, "image/gif"},
     magic{"II*\0"sv, "image/tiff"},
     magic{"MM\0*"sv, "image/tiff"},
-    magic{"%PDF-"sv, "application/pdf"},
     magic{"ID3"sv, "audio/mpeg"},
     magic{"fLaC"sv, "audio/flac"},
     magic{"PK\x03\x04"sv, "application/zip"},
@@ -82,6 +81,16 @@ std::string_view sniff_brand(std::string_view brand)
     return "video/mp4";
 }
 
+/// Films of QuickTime may begin with any box of theirs, without a brand (its File Format, "atoms");
+/// segments of a stream have "styp" for "ftyp" (ISO/IEC 14496-12 §8.16.2).
+std::string_view sniff_box(std::string_view box, std::string_view brand)
+{
+    constexpr std::array unbranded{"moov"sv, "mdat"sv, "wide"sv, "pnot"sv, "free"sv, "skip"sv};
+    if (box == "ftyp" || box == "styp")
+        return sniff_brand(brand);
+    return std::ranges::count(unbranded, box) > 0 ? "video/quicktime"sv : std::string_view{};
+}
+
 std::string_view sniff_container(std::string_view bytes)
 {
     constexpr std::size_t brand_at = 8, brand_length = 4, box_name_at = 4;
@@ -90,8 +99,9 @@ std::string_view sniff_container(std::string_view bytes)
         return "image/webp";
     if (bytes.starts_with("RIFF") && name == "WAVE")
         return "audio/wav";
-    if (name.size() == brand_length && bytes.substr(box_name_at, 4) == "ftyp")
-        return sniff_brand(name);
+    if (name.size() == brand_length)
+        if (auto const type = sniff_box(bytes.substr(box_name_at, 4), name); !type.empty())
+            return type;
     if (bytes.starts_with("\x1a\x45\xdf\xa3"sv)) {
         constexpr std::size_t document_type_within = 64;
         auto const head = bytes.substr(0, document_type_within);
@@ -192,7 +202,12 @@ std::string_view sniff_media_type(std::string_view first_bytes)
         return "image/bmp";
     if (is_mpeg_audio(first_bytes))
         return "audio/mpeg";
-    return is_svg(first_bytes) ? "image/svg+xml" : std::string_view{};
+    if (is_svg(first_bytes))
+        return "image/svg+xml";
+    // Readers of PDF look for its head within the first 1024 bytes, and so do its writers.
+    return first_bytes.substr(0, sniffed_bytes).find("%PDF-") == first_bytes.npos
+               ? std::string_view{}
+               : "application/pdf"sv;
 }
 
 std::optional<std::string> normalize_media_type(std::string_view claimed)

@@ -157,10 +157,18 @@ void http_connection::on_head()
         return;
     if (!now.receiver && head.content_length.value_or(0) > now.body_bytes_max)
         return refuse(413, "Request body too large");
-    if (head.expectation == http_expectation::to_continue && !now.parser.is_done()) {
-        writer_.append(std::string(continue_response));
-        writer_.write_to(stream_, thread_.read_buffer()); // the rest goes in front of the response
-    }
+    if (head.expectation != http_expectation::to_continue || now.parser.is_done())
+        return;
+    if (!now.receiver)
+        return invite_body();
+    now.awaits_invitation = true; // whoever takes the body may not want it at all
+    hand_on({});
+}
+
+void http_connection::invite_body()
+{
+    writer_.append(std::string(continue_response));
+    writer_.write_to(stream_, thread_.read_buffer()); // the rest goes in front of the response
 }
 
 void http_connection::redirect_to_tls(http_request_head const& head)

@@ -69,6 +69,7 @@ private:
     void on_request();
     void on_upgrade(http_request const& request);
     void hand_on(std::string bytes);
+    void invite_body();
     void ask_routes();
     void refuse(int status, std::string_view text);
     void respond(http_response response);

@@ -76,6 +76,8 @@ void http_connection::on_go_on(std::uint64_t request, std::uint64_t piece)
         return;
     try {
         phase_ = phase::body;
+        if (std::exchange(incoming_->awaits_invitation, false))
+            invite_body();
         deadline_ms_ += thread_.now_ms() - incoming_->paused_ms;
         set_interest(interest::read);
         work_off_input();

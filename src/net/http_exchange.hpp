@@ -25,6 +25,7 @@ struct http_request {
     header_fields headers{};
     std::string body{};
     std::string address{}; // of the client, after trusted proxies
+    std::string network{}; // what limits count by: the address, of IPv6 its /64
     std::optional<std::uint64_t> content_length{}; // none: no body, or one in chunks
     std::string host_url{}; // "https://host", as the client called us; "" when that is unclear
 };
@@ -56,7 +57,9 @@ public:
     virtual ~body_receiver() = default;
 
     /// The next bytes, at most limits::http_body_piece_bytes_max, without those of chunked coding.
-    /// `go_on` is called once, on any thread, at once or later. Net thread.
+    /// `go_on` is called once, on any thread, at once or later. A first piece without bytes asks
+    /// whether the body is wanted: the client waits for 100 Continue (RFC 9110 §10.1.1). Net
+    /// thread.
     virtual void take(std::string bytes, std::function<void()> go_on) = 0;
     /// The whole body was taken (and go_on said after its last piece). Net thread; the connection
     /// lets go of the receiver afterwards.

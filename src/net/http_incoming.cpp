@@ -24,9 +24,11 @@ void http_incoming::read_head(way const& how)
                .query = std::move(target->query),
                .headers = head.headers,
                .address = client.to_text(),
+               .network = client.network().to_text(),
                .content_length = head.content_length,
                .host_url = find_host_url(head.headers, told,
-                                         how.is_encrypted ? "https" : "http")};
+                                         how.is_encrypted ? "https" : "http",
+                                         target->authority)};
     bool const is_upgrade = how.may_upgrade && request.path == "/" &&
                             is_upgrade_request({.method = head.method,
                                                 .http_version = head.version,

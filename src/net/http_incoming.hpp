@@ -28,6 +28,7 @@ struct http_incoming {
     std::weak_ptr<http_answer> promised{};                    // the same, held by the receiver
     std::shared_ptr<body_receiver> receiver{};
     std::uint64_t pieces = 0; // handed to it
+    bool awaits_invitation = false; // the client waits for 100 Continue, we for the receiver
     steady_ms paused_ms = 0;  // since when it has the last one
 
     struct way {

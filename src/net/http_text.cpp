@@ -24,7 +24,7 @@ constexpr std::string_view cross_origin_headers =
     "Access-Control-Allow-Methods: GET, HEAD, OPTIONS, POST\r\n"
     "Access-Control-Allow-Headers: Content-Type, Authorization, Range\r\n"
     "Access-Control-Expose-Headers: Content-Length, Content-Type, Cache-Control, Content-Range, "
-    "Accept-Ranges, ETag\r\n";
+    "Accept-Ranges, ETag, Content-Disposition, Retry-After\r\n";
 
 constexpr std::array<std::pair<int, std::string_view>, 28> phrases{{
     {100, "Continue"},
@@ -55,6 +55,7 @@ constexpr std::array<std::pair<int, std::string_view>, 28> phrases{{
     {500, "Internal Server Error"},
     {502, "Bad Gateway"},
     {503, "Service Unavailable"},
+    {507, "Insufficient Storage"},
 }};
 
 int hex_value(char digit)
@@ -111,6 +112,15 @@ void append_header(std::string& head, std::string_view name, std::string_view va
 
 std::optional<request_target> parse_target(std::string_view target)
 {
+    std::string_view authority;
+    if (auto const end = target.find("://"); target.starts_with("http") && end <= 5) {
+        auto const rest = target.substr(end + 3);
+        auto const path = std::min(rest.find_first_of("/?#"), rest.size());
+        authority = rest.substr(0, path);
+        target = path == rest.size() ? "/" : rest.substr(path);
+        if (authority.empty())
+            return std::nullopt;
+    }
     if (!target.starts_with('/') || target.find('#') != std::string_view::npos)
         return std::nullopt;
     auto const question = target.find('?');
@@ -119,10 +129,13 @@ std::optional<request_target> parse_target(std::string_view target)
         return std::nullopt;
     std::string_view const query =
         question == std::string_view::npos ? std::string_view() : target.substr(question + 1);
-    return request_target{.path = std::move(*path), .query = std::string(query)};
+    return request_target{.path = std::move(*path),
+                          .query = std::string(query),
+                          .authority = std::string(authority)};
 }
 
-std::string find_host_url(header_fields const& headers, forwarding told, std::string_view scheme)
+std::string find_host_url(header_fields const& headers, forwarding told, std::string_view scheme,
+                          std::string_view authority)
 {
     constexpr std::size_t host_bytes_max = 255; // RFC 1035 §2.3.4
     constexpr std::string_view marks = "-._:[]";
@@ -130,7 +143,7 @@ std::string find_host_url(header_fields const& headers, forwarding told, std::st
         auto const value = find_header(headers, name);
         return trim(value.substr(0, value.find(',')));
     };
-    std::string_view host = find_header(headers, "host");
+    std::string_view host = authority.empty() ? find_header(headers, "host") : authority;
     if (told == forwarding::believed) {
         if (auto const forwarded = first("x-forwarded-host"); !forwarded.empty())
             host = forwarded;

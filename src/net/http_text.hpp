@@ -15,19 +15,21 @@ namespace oc {
 struct request_target {
     std::string path;  // decoded once
     std::string query; // raw, without '?'
+    std::string authority{}; // of an absolute target; goes before the header Host
 };
 
-/// Takes an origin-form target apart (RFC 9112 §3.2.1). Nothing when it does not begin with '/',
-/// has a fragment, a broken percent-encoding, or decodes to NUL or to what is not UTF-8.
+/// Takes a target apart, in origin or absolute form (RFC 9112 §3.2). Nothing when its path does not
+/// begin with '/', it has a fragment, a broken percent-encoding, or decodes to NUL or to what is
+/// not UTF-8.
 std::optional<request_target> parse_target(std::string_view target);
 
 enum class forwarding : std::uint8_t { believed, ignored };
 
-/// "https://chat.example": how the client called us, from Host, and from X-Forwarded-Host and
-/// X-Forwarded-Proto when the peer is a proxy that we believe. "" when that is no plain host.
-/// `scheme` is how the peer itself came.
+/// "https://chat.example": how the client called us, from the target (its authority) or Host, and
+/// from X-Forwarded-Host and X-Forwarded-Proto when the peer is a proxy that we believe. "" when
+/// that is no plain host. `scheme` is how the peer itself came.
 std::string find_host_url(header_fields const& headers, forwarding told,
-                          std::string_view scheme = "http");
+                          std::string_view scheme = "http", std::string_view authority = {});
 
 /// "OK" for 200; "Status" for one we have no words for.
 std::string_view reason_phrase(int status);

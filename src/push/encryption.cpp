@@ -2,7 +2,7 @@
 #include "push/encryption.hpp"
 
 #include "base/check.hpp"
-#include "push/hmac.hpp"
+#include "push/hkdf.hpp"
 
 #include <openssl/evp.h>
 

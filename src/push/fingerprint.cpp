@@ -1,7 +1,7 @@
 // The first 64 bits of an HMAC.
 #include "push/fingerprint.hpp"
 
-#include "push/hmac.hpp"
+#include "base/sha256.hpp"
 
 #include <cstddef>
 

@@ -1,7 +1,7 @@
 // A JWT of two JSON objects and a signature.
 #include "push/vapid.hpp"
 
-#include "push/base64url.hpp"
+#include "base/base64.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>

@@ -1,8 +1,8 @@
 // Presence now and a moment ago, against the pushes that are due.
 #include "server/push_desk.hpp"
 
+#include "base/base64.hpp"
 #include "base/log.hpp"
-#include "push/base64url.hpp"
 #include "push/notification.hpp"
 
 namespace oc {

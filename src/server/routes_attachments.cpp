@@ -1,6 +1,7 @@
 // From HTTP to uploads, and from attachments to HTTP.
 #include "server/routes_attachments.hpp"
 
+#include "base/limits.hpp"
 #include "base/log.hpp"
 #include "base/multipart_reader.hpp"
 #include "base/outgoing_http.hpp"
@@ -48,7 +49,7 @@ bool is_loopback(std::string_view address)
 std::optional<upload::head> read_head(http_request const& head)
 {
     upload::head out{.content_length = head.content_length,
-                     .address = head.address,
+                     .address = head.network,
                      .is_loopback = is_loopback(head.address),
                      .base_url = head.host_url};
     auto const type = header_of(head, "content-type");
@@ -219,7 +220,7 @@ void attachment_routes::on_found(file_query& found)
         return respond(make_refusal(404, "Attachment not found or expired"));
     if (!found.file)
         return respond(make_refusal(404, "Attachment file not found"));
-    if (found.thumbnail && !found.is_thumbnail)
+    if (found.thumbnail && !found.is_thumbnail && !undecodable_.contains(found.what->file.id))
         return make_thumbnail_for({std::move(found.by), *found.what, *found.file},
                                   *found.thumbnail);
     respond(describe(request, *found.what, *found.file, found.is_thumbnail));
@@ -246,49 +247,103 @@ http_response attachment_routes::describe(http_request const& request, attachmen
 
 // --- thumbnails ----------------------------------------------------------------------------------
 
+namespace {
+
+struct thumbnail_name {
+    std::string blob;
+    std::int64_t size = 0;
+};
+
+// Its blob may have been removed while it was drawn; whoever removes one looks for thumbnails after
+// the blob, so that one of us sees the other.
+std::optional<response_file> keep_thumbnail(blob_folder const& folder,
+                                            std::filesystem::path const& drawn,
+                                            thumbnail_name const& as)
+{
+    std::error_code ignored;
+    folder.keep_thumbnail(drawn, as.blob, as.size);
+    if (std::filesystem::exists(folder.blob(as.blob), ignored))
+        return open_response_file(folder.thumbnail(as.blob, as.size));
+    std::filesystem::remove(folder.thumbnail(as.blob, as.size), ignored);
+    return std::nullopt;
+}
+
+} // namespace
+
+struct attachment_routes::drawn_thumbnail {
+    std::optional<response_file> file{};
+    bool is_undecodable = false;
+};
+
 // Each is made once, however many ask for it meanwhile.
 void attachment_routes::make_thumbnail_for(picture_wait first, std::int64_t size)
 {
+    constexpr std::size_t waiting_max = limits::image_queue_max / 2; // uploads need the rest
     auto const blob = first.what.file.id;
     auto const key = blob + "-" + std::to_string(size);
     auto& waiting = thumbnails_[key];
     waiting.push_back(std::move(first));
     if (waiting.size() > 1)
         return;
-    struct outcome {
-        std::optional<response_file> file{};
-        std::uint64_t bytes_in_all = 0;
-    };
-    auto const made = std::make_shared<outcome>();
-    made->bytes_in_all = thumbnail_bytes_;
+    auto const made = std::make_shared<drawn_thumbnail>();
     auto const& folder = with_.uploads.folder;
-    auto const cap = static_cast<std::uint64_t>(with_.now()->settings->thumbnail_cache_bytes);
-    auto work = [made, &folder, blob, size, cap, out = folder.incoming("thumbnail-" + key)] {
+    auto work = [made, &folder, blob, size, out = folder.incoming("thumbnail-" + key)] {
         std::error_code ignored;
         try {
-            if (make_thumbnail(folder.blob(blob), out, static_cast<int>(size)))
-                folder.keep_thumbnail(out, blob, size);
-            made->file = open_response_file(folder.thumbnail(blob, size));
-            made->bytes_in_all += made->file ? made->file->facts.bytes : 0;
-            if (made->bytes_in_all > cap)
-                made->bytes_in_all = folder.trim_thumbnails(cap / 4 * 3);
+            made->is_undecodable = !make_thumbnail(folder.blob(blob), out, static_cast<int>(size));
+            if (!made->is_undecodable)
+                made->file = keep_thumbnail(folder, out, {blob, size});
         } catch (std::exception const& cause) {
             log::warning("thumbnail_failed", {{"cause", cause.what()}});
         }
         std::filesystem::remove(out, ignored);
     };
-    auto done = [this, made, key] {
-        thumbnail_bytes_ = made->bytes_in_all;
-        auto const all = std::move(thumbnails_.extract(key).mapped());
-        for (auto const& each : all)
+    auto done = [this, made, blob, key] {
+        if (made->is_undecodable)
+            remember_undecodable(blob);
+        for (auto const& each : take_waiting(key))
             each.by.respond(describe(each.by.request, each.what,
                                      made->file.value_or(each.whole), made->file.has_value()));
+        thumbnail_bytes_ += made->file ? made->file->facts.bytes : 0;
+        trim_thumbnails();
     };
-    if (!with_.uploads.images.run(std::move(work), std::move(done))) {
-        auto const all = std::move(thumbnails_.extract(key).mapped()); // the node is a temporary
-        for (auto const& each : all)
-            each.by.respond(make_refusal(503, "Too many pictures at once, try again later"));
-    }
+    if (thumbnails_.size() <= waiting_max &&
+        with_.uploads.images.run(std::move(work), std::move(done)))
+        return;
+    for (auto const& each : take_waiting(key))
+        each.by.respond(make_refusal(503, "Too many pictures at once, try again later"));
+}
+
+std::vector<attachment_routes::picture_wait> attachment_routes::take_waiting(std::string const& key)
+{
+    return std::move(thumbnails_.extract(key).mapped());
+}
+
+// What could not be drawn once cannot be drawn in another size: it is not tried again and again.
+void attachment_routes::remember_undecodable(std::string const& blob)
+{
+    constexpr std::size_t remembered_max = 10'000;
+    if (undecodable_.size() >= remembered_max)
+        undecodable_.clear();
+    undecodable_.insert(blob);
+}
+
+// Jobs run one after the other: what was drawn before this one is counted by it, what comes later
+// is added to its count.
+void attachment_routes::trim_thumbnails()
+{
+    auto const cap = static_cast<std::uint64_t>(with_.now()->settings->thumbnail_cache_bytes);
+    if (thumbnail_bytes_ <= cap || is_trimming_)
+        return;
+    auto const left = std::make_shared<std::uint64_t>(thumbnail_bytes_);
+    auto work = [left, cap, &folder = with_.uploads.folder] {
+        *left = folder.trim_thumbnails(cap / 4 * 3);
+    };
+    auto done = [this, left] {
+        is_trimming_ = false;
+        thumbnail_bytes_ = *left;
+    };
+    is_trimming_ = with_.uploads.images.run(std::move(work), std::move(done));
 }
 
 void add_attachment_routes(route_table& table, attachment_routes& target)

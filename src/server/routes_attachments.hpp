@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace oc {
@@ -41,6 +42,7 @@ public:
 
 private:
     class file_query;
+    struct drawn_thumbnail;
     struct asked { // a GET
         http_request request;
         http_respond respond;
@@ -55,12 +57,17 @@ private:
     void look_up(asked by);
     void on_found(file_query& found);
     void make_thumbnail_for(picture_wait first, std::int64_t size);
+    std::vector<picture_wait> take_waiting(std::string const& key);
+    void remember_undecodable(std::string const& blob);
+    void trim_thumbnails();
     http_response describe(http_request const& request, attachment const& what,
                            response_file const& file, bool is_thumbnail) const;
 
     parts const with_;
     std::unordered_map<std::string, std::vector<picture_wait>> thumbnails_{}; // being made
+    std::unordered_set<std::string> undecodable_{}; // ids of blobs
     std::uint64_t thumbnail_bytes_ = 0;
+    bool is_trimming_ = false;
     upload_meters meters_{};
 };
 

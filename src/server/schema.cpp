@@ -102,11 +102,20 @@ boost::json::array errors()
 boost::json::array setting_list()
 {
     boost::json::array out;
-    for (auto const& line : settings())
-        out.push_back(boost::json::object{{"path", to_json_text(line.path)},
-                                          {"type", to_json_text(to_string(line.type))},
-                                          {"meaning", to_json_text(line.meaning)},
-                                          {"live", line.live}});
+    for (auto const& line : settings()) {
+        boost::json::object made{{"path", to_json_text(line.path)},
+                                 {"type", to_json_text(to_string(line.type))},
+                                 {"default", default_of(line)},
+                                 {"meaning", to_json_text(line.meaning)},
+                                 {"live", line.live}};
+        if (line.type == setting_type::integer)
+            made["least"] = line.least;
+        if (line.most != 0)
+            made["most"] = line.most;
+        if (!line.choices.empty())
+            made["choices"] = boost::json::array(line.choices.begin(), line.choices.end());
+        out.push_back(std::move(made));
+    }
     return out;
 }
 

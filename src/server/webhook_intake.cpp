@@ -5,6 +5,7 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "base/secret_box.hpp"
+#include "base/sha256.hpp"
 #include "handlers/http/webhook_posting.hpp"
 #include "server/webhook_address.hpp"
 

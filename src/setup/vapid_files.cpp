@@ -1,8 +1,8 @@
 // Reading, judging and making the two files.
 #include "setup/vapid_files.hpp"
 
+#include "base/base64.hpp"
 #include "base/log.hpp"
-#include "push/base64url.hpp"
 #include "setup/atomic_file.hpp"
 #include "setup/config_file.hpp"
 

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Runs the benchmarks one after another and prints one table of what they found.
 
-    run.py --build build/bench [NAME …]     only those: fanout, idle, idle-users, history, search
+    run.py --build build/bench [NAME …]     only those: fanout, idle, idle-users, history, search,
+                                            importing
 
 Ours is measured against a baseline in the same run, so that the ratios mean something on any
 machine. Exit code 1: a benchmark failed, or a requirement was missed.
@@ -26,6 +27,7 @@ def list_benchmarks(build):
         "idle-users": [str(build / "idle"), "--server", server, "--users", "10000"],
         "history": [str(build / "history")],
         "search": [str(build / "search")],
+        "importing": [str(build / "importing"), "--server", server],
     }
 
 

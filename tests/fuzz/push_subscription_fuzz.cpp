@@ -1,6 +1,6 @@
 // Fuzzes what browsers send to subscribe: keys in base64url, points, endpoints.
+#include "base/base64.hpp"
 #include "base/check.hpp"
-#include "push/base64url.hpp"
 #include "push/endpoint.hpp"
 #include "push/p256_key.hpp"
 #include "push/vapid.hpp"

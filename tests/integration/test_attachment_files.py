@@ -176,6 +176,7 @@ async def test_a_server_that_is_killed_during_an_upload_keeps_what_it_acknowledg
             server.kill()
     (data / "db/attachments/blobs/orphan").write_bytes(b"renamed, and then it died")
     with serve(data) as server:
+        wait_until(lambda: server.events("attachments_swept"), "the sweep of the folder")
         assert files_of(data) == blobs_of(data) and len(blobs_of(data)) == 1
         assert get(server, kept)[0] == 200
         assert server.events("attachments_swept")[0]["removed"] == "2"

@@ -1,9 +1,9 @@
 // The receiving side of RFC 8291.
 #include "support/push_browser.hpp"
 
-#include "push/base64url.hpp"
+#include "base/base64.hpp"
 #include "push/encryption.hpp"
-#include "push/hmac.hpp"
+#include "push/hkdf.hpp"
 
 #include <openssl/evp.h>
 

@@ -27,8 +27,8 @@ ARROWS = {
     "watchers": {"domain", "protocol", "db", "live", "handlers"},
     "server": BELOW_SERVER - {"server"},
     "setup": BELOW_SERVER | {"server"},
-    "admin": BELOW_SERVER | {"server"},
-    "import": BELOW_SERVER | {"server"},
+    "admin": BELOW_SERVER | {"server", "setup", "import"},
+    "import": BELOW_SERVER | {"server", "setup"},
     "init": BELOW_SERVER | {"server", "setup", "admin", "import"},
 }
 

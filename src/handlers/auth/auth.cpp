@@ -71,7 +71,7 @@ void handle(conversation_ptr c, request const& r)
 {
     if (c->now().settings->mode == auth_mode::cracked_only)
         return c->refuse({errc::rotur_disabled});
-    if (r.validator->size() > limits::validator_bytes_max)
+    if (r.validator->size() > limits::validator_bytes_max || is_own_token(*r.validator))
         return c->refuse({errc::invalid_authentication});
     login_attempt const attempt{{}, c->who.is_loopback ? "" : c->who.address};
     auto const now = c->services().time.steady_now();

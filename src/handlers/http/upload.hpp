@@ -3,9 +3,9 @@
 // fit on a worker. The next piece of the body is wanted when this one is on the disk.
 #pragma once
 
+#include "base/sha256.hpp"
 #include "base/task.hpp"
 #include "db/blob_folder.hpp"
-#include "handlers/http/sha256.hpp"
 #include "handlers/http/upload_body.hpp"
 #include "media/image_file.hpp"
 #include "media/image_jobs.hpp"

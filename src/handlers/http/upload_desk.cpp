@@ -18,6 +18,7 @@ namespace {
 constexpr std::int64_t minute_ms = 60'000;
 constexpr std::size_t budgets_max = 10'000;
 constexpr std::size_t unknown_max = limits::uploads_at_once_max / 4;
+constexpr std::int64_t unknown_of_address_max = 4; // or one address keeps all others out
 constexpr std::int64_t unknown_ms_max = 30'000;
 constexpr token_rate lookup_rate{.capacity = 10, .tokens = 10, .interval_ms = minute_ms};
 
@@ -30,17 +31,6 @@ upload_refusal too_many(char const* text, std::int64_t wait_ms)
 }
 
 upload_refusal banned() { return {403, "Access denied: You are banned from this server"}; }
-
-// Whether it has the form of a token of `ready`, which lets its user in for good. Validators of
-// Rotur's are "<user id>,<hash>".
-bool is_own_token(std::string_view validator)
-{
-    constexpr std::size_t token_length = 43;
-    return validator.size() == token_length && std::ranges::all_of(validator, [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                      c == '-' || c == '_';
-           });
-}
 
 upload_refusal refusal_of(error const& why)
 {
@@ -119,16 +109,20 @@ upload_desk::beginning upload_desk::begin(std::string const& address, bool is_lo
                                           std::function<void()> on_late)
 {
     auto& of_address = running_[address];
+    auto const unknown_of_address = std::ranges::count(
+        unknown_, address, [](auto const& each) { return each.second.address; });
     bool const is_full = running_count_ >= limits::uploads_at_once_max ||
                          unknown_.size() >= unknown_max ||
-                         (!is_loopback && of_address >= limits::uploads_of_address_max);
+                         (!is_loopback && (of_address >= limits::uploads_of_address_max ||
+                           unknown_of_address >= unknown_of_address_max));
     ++of_address;
     ++running_count_;
     if (!settings()->attachments_enabled)
         return {upload_refusal{503, "Attachments are disabled"}};
     if (is_full)
         return {upload_refusal{503, "Too many uploads at once, try again later"}};
-    unknown_[++last_ticket_] = {parts_.time.steady_now() + unknown_ms_max, std::move(on_late)};
+    unknown_[++last_ticket_] = {parts_.time.steady_now() + unknown_ms_max, address,
+                                std::move(on_late)};
     return {{}, last_ticket_};
 }
 

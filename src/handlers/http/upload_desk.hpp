@@ -72,7 +72,7 @@ public:
         std::uint64_t ticket = 0;
     };
     /// An upload begins. Every one ends, too. `on_late` is called when its user is not known in
-    /// time; strangers have a part of the slots only.
+    /// time; strangers have a part of the slots only, and an address a part of those.
     beginning begin(std::string const& address, bool is_loopback, std::function<void()> on_late);
     /// The user of that upload is known. Nothing when it is over.
     void settle(std::uint64_t ticket) { unknown_.erase(ticket); }
@@ -112,6 +112,7 @@ private:
     std::size_t running_count_ = 0;
     struct stranger {
         steady_ms until = 0;
+        std::string address;
         std::function<void()> on_late{};
     };
     std::unordered_map<std::uint64_t, stranger> unknown_{}; // by ticket

@@ -1,7 +1,7 @@
 // push_subscribe: a browser wants pushes for its user (part 2 §6.2, §6.3). An endpoint is one
 // browser's: who logs in there later takes it over.
+#include "base/base64.hpp"
 #include "handlers/define.hpp"
-#include "push/base64url.hpp"
 #include "push/encryption.hpp"
 #include "push/endpoint.hpp"
 #include "push/fingerprint.hpp"

@@ -8,6 +8,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 
@@ -55,6 +56,16 @@ result<rotur_identity> read_rotur_answer(outgoing_response const& answer)
         code_points(who.username) > name_length_max)
         return error{errc::invalid_authentication};
     return who;
+}
+
+// Validators of Rotur's are "<user id>,<hash>".
+bool is_own_token(std::string_view validator)
+{
+    constexpr std::size_t token_length = 43;
+    return validator.size() == token_length && std::ranges::all_of(validator, [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '-' || c == '_';
+           });
 }
 
 void ask_rotur(outgoing_http& http, config const& settings, rotur_question const& question,

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 namespace oc {
 
@@ -22,6 +23,10 @@ struct rotur_question {
     std::string validator;     // "<user id>,<hash>" from the client
     std::string validator_key; // this connection's own key
 };
+
+/// Whether it has the form of a token of `ready`, which lets its user in for good. Such secrets of
+/// this server never leave it: Rotur gets what it is asked about in an address.
+bool is_own_token(std::string_view validator);
 
 /// Asks Rotur. `done` is called once on the core thread with the identity, with
 /// errc::invalid_authentication when Rotur says no, or with errc::rotur_unreachable when it gave

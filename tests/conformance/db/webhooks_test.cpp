@@ -1,6 +1,7 @@
 // What db promises about webhooks: rows and view together, tokens sealed, deliveries bounded.
 #include "db/webhooks.hpp"
 
+#include "base/sha256.hpp"
 #include "conformance/db/fixture.hpp"
 
 #include <doctest/doctest.h>

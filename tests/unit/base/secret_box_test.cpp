@@ -83,14 +83,6 @@ TEST_CASE("the cipher is AES-256-GCM as everybody's")
     CHECK(secret_box(secret_box::key{}).open(sealed, "") == std::string(16, '\0'));
 }
 
-TEST_CASE("the hash is SHA-256")
-{
-    CHECK(oc::sha256_hash("abc") ==
-          from_hex("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
-    CHECK(oc::sha256_hash("").size() == 32);
-    CHECK(oc::sha256_hash("a") != oc::sha256_hash("b"));
-}
-
 TEST_CASE("texts are equal when all their bytes are")
 {
     CHECK(oc::equal_in_constant_time("", ""));

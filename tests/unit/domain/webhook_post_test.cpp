@@ -73,6 +73,20 @@ TEST_CASE("what is no JSON object is refused")
     CHECK(refusal_of(R"({"content":"a","x":)" + deep + "}") == "Invalid JSON body");
 }
 
+TEST_CASE("a body of very many values is refused before it takes its memory")
+{
+    auto const list = [](std::size_t count) {
+        std::string out = R"({"content":"a\",","x":[0)";
+        for (std::size_t i = 0; i < count; ++i)
+            out += ",0";
+        return out + "]}";
+    };
+    CHECK(refusal_of(list(150'000)) == "taken");
+    CHECK(refusal_of(list(250'000)) == "Too many values in body");
+    auto const text = std::string(250'000, ',');
+    CHECK(refusal_of(R"({"content":")" + text + R"("})").starts_with("Message too long"));
+}
+
 TEST_CASE("half a surrogate pair is mended")
 {
     CHECK(content_of(R"({"content":"a\ud800b"})") == "a\uFFFDb");

@@ -41,6 +41,18 @@ TEST_CASE("each format shows its type in its first bytes")
     CHECK(sniff_media_type("PK\x03\x04") == "application/zip");
 }
 
+TEST_CASE("films begin with other boxes too, and a PDF a little later than with its head")
+{
+    for (auto const* const box : {"moov", "wide", "mdat", "free", "skip", "pnot"})
+        CHECK(sniff_media_type("\0\0\0\x08"s + box + "\0\0\0\0"s) == "video/quicktime");
+    CHECK(find_stored_type("video/mp4", "\0\0\1\x08"s + "moov" + "\0\0\0\0"s,
+                           list{"video/*"}) == "video/mp4");
+    CHECK(sniff_media_type("\0\0\0\x18"s + "stypmsdh") == "video/mp4");
+    CHECK(sniff_media_type("printed by hand\r\n%PDF-1.4") == "application/pdf");
+    CHECK(sniff_media_type(std::string(1019, ' ') + "%PDF-1.4") == "application/pdf");
+    CHECK(sniff_media_type(std::string(1020, ' ') + "%PDF-1.4").empty());
+}
+
 TEST_CASE("an SVG is known by its element, whatever stands before it")
 {
     CHECK(sniff_media_type("<svg xmlns='http://www.w3.org/2000/svg'/>") == "image/svg+xml");

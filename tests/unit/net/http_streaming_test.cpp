@@ -310,6 +310,20 @@ TEST_CASE("100 Continue is said only after the route took the head")
     CHECK(client.read_reply().body == "got it");
 }
 
+TEST_CASE("100 Continue waits for a receiver that has yet to ask somebody")
+{
+    streaming_net s(pace::held);
+    s.net.start();
+    auto client = s.net.connect();
+    client.send(post_head("Expect: 100-continue\r\nContent-Length: 2000000\r\n"));
+    REQUIRE(s.told.wait([](story& t) { return t.waiting.size() == 1; }));
+    auto const respond = std::exchange(s.told.respond, nullptr);
+    respond({.status = 413, .body = "too large"});
+    CHECK(client.read_reply().status == 413); // and not 100
+    CHECK(client.is_at_end());
+    CHECK(s.told.body.empty());
+}
+
 TEST_CASE("a head that is refused gets its answer and no 100 Continue, and its body is not read")
 {
     net_fixture net;

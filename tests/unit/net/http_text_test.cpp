@@ -23,11 +23,25 @@ TEST_CASE("a target is a path, decoded once, and a raw query")
 
 TEST_CASE("targets of another form and broken encodings are refused")
 {
-    for (std::string_view text : {"", "*", "a", "http://h/", "?x", "/%", "/%4", "/%4x", "/%zz",
+    for (std::string_view text : {"", "*", "a", "http://", "http:///", "http://h?q", "ftp://h/",
+                                  "https//h", "?x", "/%", "/%4", "/%4x", "/%zz",
                                   "/a%", "/#f", "/a?b#c", "/%00", "/a%00b", "/%ff", "/%c3",
                                   "/%ed%a0%80", "/\xff"})
         CHECK_MESSAGE(!parse_target(text).has_value(), text);
     CHECK_FALSE(parse_target(std::string_view("/a\0b", 4)).has_value());
+}
+
+TEST_CASE("an absolute target says whom it means, whatever the header Host says")
+{
+    auto const target = parse_target("http://chat.example:8080/info?x");
+    REQUIRE(target.has_value());
+    CHECK(target->path == "/info");
+    CHECK(target->query == "x");
+    CHECK(find_host_url({{"host", "other"}}, forwarding::ignored, "http",
+                        target->authority) ==
+          "http://chat.example:8080");
+    CHECK(parse_target("https://h")->path == "/");
+    CHECK(parse_target("/http://h/")->authority.empty());
 }
 
 TEST_CASE("a broken encoding in the query is left to the routes")
@@ -67,7 +81,7 @@ TEST_CASE("a head has the response's headers and ours")
           "\r\nAccess-Control-Allow-Methods: GET, HEAD, OPTIONS, POST\r\n",
           "\r\nAccess-Control-Allow-Headers: Content-Type, Authorization, Range\r\n",
           "\r\nAccess-Control-Expose-Headers: Content-Length, Content-Type, Cache-Control, "
-          "Content-Range, Accept-Ranges, ETag\r\n"})
+          "Content-Range, Accept-Ranges, ETag, Content-Disposition, Retry-After\r\n"})
         CHECK_MESSAGE(head.find(line) != std::string::npos, line);
     CHECK(head.find("Connection") == std::string::npos);
 }

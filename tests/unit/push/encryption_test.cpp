@@ -1,8 +1,8 @@
 // Encryption against the test vector of RFC 8291 §5, and against a browser.
 #include "push/encryption.hpp"
 
-#include "push/base64url.hpp"
-#include "push/hmac.hpp"
+#include "base/base64.hpp"
+#include "push/hkdf.hpp"
 #include "support/push_browser.hpp"
 
 #include <doctest/doctest.h>

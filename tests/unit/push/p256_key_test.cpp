@@ -1,7 +1,7 @@
 // Keys of P-256: where they come from, what they refuse, and that others take their signatures.
 #include "push/p256_key.hpp"
 
-#include "push/base64url.hpp"
+#include "base/base64.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/ecdsa.h>

@@ -1,6 +1,5 @@
-// base64url, endpoints, fingerprints, and what notifications say.
+// Endpoints, fingerprints, and what notifications say.
 #include "base/text.hpp"
-#include "push/base64url.hpp"
 #include "push/endpoint.hpp"
 #include "push/fingerprint.hpp"
 #include "push/notification.hpp"
@@ -12,24 +11,6 @@
 #include <string>
 
 using namespace oc;
-
-TEST_CASE("base64url is read with and without padding, and strictly")
-{
-    CHECK_EQ(decode_base64url(""), "");
-    CHECK_EQ(decode_base64url("Zg"), "f");
-    CHECK_EQ(decode_base64url("Zg=="), "f");
-    CHECK_EQ(decode_base64url("Zm8="), "fo");
-    CHECK_EQ(decode_base64url("Zm9v"), "foo");
-    CHECK_EQ(decode_base64url("-_-_"), "\xfb\xff\xbf");
-    for (auto const* const bad : {"Z", "Zg=", "Zg===", "Zm9v=", "Zm9v====", "=", "====", "+/+/",
-                                  "Zm9 v", "Zm=v", "Z\n", "Zm9vZ"})
-        CHECK_FALSE_MESSAGE(decode_base64url(bad).has_value(), bad);
-    std::string bytes;
-    for (int i = 0; i < 256; ++i) {
-        CHECK_EQ(decode_base64url(encode_base64url(bytes)), bytes);
-        bytes.push_back(static_cast<char>(i));
-    }
-}
 
 TEST_CASE("s7: endpoints are https and named")
 {

@@ -1,7 +1,7 @@
 // Subjects and tokens (RFC 8292).
 #include "push/vapid.hpp"
 
-#include "push/base64url.hpp"
+#include "base/base64.hpp"
 
 #include <boost/json/parse.hpp>
 

@@ -1,7 +1,7 @@
 // The sender in virtual time: what is posted, when it is posted again, and when it is given up.
 #include "server/push_sender.hpp"
 
-#include "push/base64url.hpp"
+#include "base/base64.hpp"
 #include "support/fake_clock.hpp"
 #include "support/fake_internet.hpp"
 #include "support/manual_executor.hpp"

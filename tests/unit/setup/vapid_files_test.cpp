@@ -1,8 +1,8 @@
 // The files of Web Push: made when missing, taken when there, told of and left when broken.
 #include "setup/vapid_files.hpp"
 
+#include "base/base64.hpp"
 #include "base/log.hpp"
-#include "push/base64url.hpp"
 #include "setup/check.hpp"
 #include "support/seeded_random.hpp"
 #include "unit/setup/sample_folder.hpp"

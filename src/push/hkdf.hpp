@@ -1,4 +1,4 @@
-// HMAC-SHA256 and HKDF (RFC 5869) over it. Pure; any thread.
+// HKDF over HMAC-SHA256 (RFC 5869). Pure; any thread.
 #pragma once
 
 #include <cstddef>
@@ -6,8 +6,6 @@
 #include <string_view>
 
 namespace oc {
-
-std::string hmac_sha256(std::string_view key, std::string_view text); // 32 bytes
 
 struct hkdf_input {
     std::string_view salt;

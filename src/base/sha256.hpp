@@ -1,4 +1,5 @@
-// sha256_stream: a hash of bytes that come in pieces. Any thread, one at a time.
+// SHA-256 (FIPS 180-4), of a text at once or of bytes that come in pieces, and HMAC over it
+// (RFC 2104). Any thread, one at a time.
 #pragma once
 
 #include <memory>
@@ -6,6 +7,12 @@
 #include <string_view>
 
 namespace oc {
+
+/// The 32 bytes of SHA-256.
+std::string sha256_hash(std::string_view bytes);
+
+/// 32 bytes.
+std::string hmac_sha256(std::string_view key, std::string_view text);
 
 class sha256_stream {
 public:

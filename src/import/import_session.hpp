@@ -1,0 +1,57 @@
+// import_session: the frame of every import. The new database grows beside its final name and gets
+// it as the very last thing: until then a start finds nothing, afterwards everything. One thread.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "base/secret_box.hpp"
+#include "db/blob_folder.hpp"
+#include "db/bulk_load.hpp"
+#include "db/database_lock.hpp"
+#include "import/data_loader.hpp"
+#include "import/import_report.hpp"
+#include "setup/data_directory.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+namespace oc {
+
+/// Where the database of an import grows, and the report of the last one lies.
+std::filesystem::path growing_database(data_directory const& data);
+std::filesystem::path import_report_file(data_directory const& data);
+
+class import_session {
+public:
+    struct parts {
+        data_directory const& data;
+        std::shared_ptr<config const> settings;
+        clock const& time;
+        random_source& random;
+        reference_form form = reference_form::original;
+        bool adds_permissions = true;
+    };
+
+    /// Makes the folders. Throws std::runtime_error with words for the operator: there is a
+    /// database already, a server is running, a folder cannot be written.
+    explicit import_session(parts with);
+    ~import_session();
+
+    data_loader& loader() { return *loader_; }
+    import_report& report() { return report_; }
+
+    /// Everything is on the disk and in its place; the report is kept beside it.
+    void finish();
+
+private:
+    parts with_;
+    std::optional<database_lock> lock_{};
+    secret_box secrets_;
+    blob_folder blobs_;
+    import_report report_{};
+    std::optional<bulk_load> bulk_{};
+    std::optional<data_loader> loader_{};
+};
+
+} // namespace oc

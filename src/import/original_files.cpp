@@ -1,0 +1,135 @@
+// Files that are looked at one by one; names in records are names, never paths.
+#include "import/original_files.hpp"
+
+#include "base/exact_json.hpp"
+#include "import/json_fields.hpp"
+#include "import/plain_files.hpp"
+#include "import/record_file.hpp"
+#include "setup/atomic_file.hpp"
+
+#include <charconv>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+
+namespace oc {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t small_file_bytes_max = 64 * 1024 * 1024;
+
+bool is_same_place(fs::path const& a, fs::path const& b)
+{
+    std::error_code failure;
+    return fs::equivalent(a, b, failure) && !failure;
+}
+
+enum class secrecy : std::uint8_t { plain, secret };
+
+/// Nothing when there is no such file, or one at `to` already.
+bool copy_if_missing(fs::path const& from, fs::path const& to, secrecy how)
+{
+    std::error_code ignored;
+    if (!is_plain_file(from) || fs::symlink_status(to, ignored).type() != fs::file_type::not_found)
+        return false;
+    fs::create_directories(to.parent_path());
+    auto const bytes = read_plain_file(from, small_file_bytes_max);
+    if (how == secrecy::secret)
+        write_secret_file_atomically(to, bytes);
+    else
+        write_file_atomically(to, bytes);
+    return true;
+}
+
+void copy_folder(fs::path const& from, fs::path const& to)
+{
+    for (auto const& name : list_plain_files(from, ""))
+        copy_if_missing(from / name, to / name, secrecy::plain);
+}
+
+void copy_between(original_layout const& from, data_directory const& to, import_report& report)
+{
+    if (!copy_if_missing(from.config(), to.config_file(), secrecy::plain) &&
+        is_plain_file(from.config()))
+        report.note("the config.json that was in the data directory stays");
+    copy_folder(from.assets(), to.server_assets());
+    if (copy_if_missing(from.vapid() / "private_key.pem", to.vapid() / "private_key.pem",
+                        secrecy::secret))
+        copy_if_missing(from.vapid() / "vapid_config.json", to.vapid() / "vapid_config.json",
+                        secrecy::plain);
+    else if (is_plain_file(from.vapid() / "private_key.pem"))
+        report.note("the key of Web Push that was in the data directory stays; browsers have to "
+                    "subscribe again");
+    for (char const* const name :
+         {"automod_config.json", "welcome_config.json", "welcomed_users.json"})
+        copy_if_missing(from.plugins() / name, to.plugins() / name, secrecy::plain);
+    for (char const* const name : {"discord_webhooks.json", "discordBridge.env"})
+        if (is_plain_file(from.plugins() / name))
+            report.note("plugins/" + std::string(name) +
+                        " is not taken over: the bridge to Discord is no part of this server");
+}
+
+} // namespace
+
+void take_attachments(original_layout const& from, data_directory const& to, data_loader& loader,
+                      import_report& report)
+{
+    // Where the files stay in the same directory, a second name for them costs no space.
+    bool const may_link = is_same_place(from.db(), to.database_folder());
+    for_each_entry(from.index("attachments"), "db/attachments.json",
+                   [&](parsed_record const& each) {
+                       auto const* const record = each.value.if_object();
+                       auto const name =
+                           record == nullptr ? std::nullopt : read_text(*record, "filename");
+                       if (!name || !is_safe_file_stem(*name))
+                           return report.skip(each.place, "an attachment without a file's name");
+                       loader.take_attachment(*record, {from.attachments() / *name, may_link},
+                                              each.place);
+                   });
+}
+
+void take_emojis(original_layout const& from, data_loader& loader)
+{
+    for_each_entry(from.index("serverEmojis"), "db/serverEmojis.json",
+                   [&](parsed_record const& each) {
+                       auto const* const record = each.value.if_object();
+                       auto const name =
+                           record == nullptr ? std::nullopt : read_text(*record, "fileName");
+                       std::int64_t id = -1;
+                       auto const end = each.key.data() + each.key.size();
+                       if (std::from_chars(each.key.data(), end, id).ptr != end)
+                           id = -1;
+                       std::string image;
+                       if (name && is_safe_file_stem(*name) && is_plain_file(from.emojis() / *name))
+                           image = read_plain_file(from.emojis() / *name, small_file_bytes_max);
+                       loader.take_emoji(id, record == nullptr ? boost::json::object() : *record,
+                                         image, each.place);
+                   });
+}
+
+void take_export_mark(original_layout const& from, data_loader& loader)
+{
+    if (!is_plain_file(from.export_mark()))
+        return;
+    auto const mark = parse_exact_json(read_plain_file(from.export_mark(), small_file_bytes_max),
+                                       record_depth_max);
+    auto const* const said = mark ? mark->if_object() : nullptr;
+    if (said == nullptr)
+        return;
+    for (auto const key : {meta_keys::emoji_next_id, meta_keys::message_id_floor})
+        if (auto const value = read_text(*said, key))
+            loader.db().meta.set(key, *value);
+}
+
+void copy_files(original_layout const& from, data_directory const& to, import_report& report)
+{
+    auto const kept = to.root() / "original";
+    for (char const* const name : {"channels", "roles", "users"})
+        copy_if_missing(from.index(name), kept / (std::string(name) + ".json"), secrecy::secret);
+    copy_if_missing(from.config(), kept / "config.json", secrecy::secret);
+    if (!is_same_place(from.root(), to.root()))
+        copy_between(from, to, report);
+}
+
+} // namespace oc

@@ -26,7 +26,7 @@ constexpr std::string_view cross_origin_headers =
     "Access-Control-Expose-Headers: Content-Length, Content-Type, Cache-Control, Content-Range, "
     "Accept-Ranges, ETag, Content-Disposition, Retry-After\r\n";
 
-constexpr std::array<std::pair<int, std::string_view>, 28> phrases{{
+constexpr std::array<std::pair<int, std::string_view>, 29> phrases{{
     {100, "Continue"},
     {101, "Switching Protocols"},
     {200, "OK"},

@@ -6,6 +6,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 DATA ?= ./data
+PREFIX ?= /usr/local
 SECONDS_PER_TARGET := $(if $(filter command line environment,$(origin SECONDS)),$(SECONDS),60)
 install := tools/install_dependencies.sh
 python := /usr/bin/python3
@@ -13,7 +14,7 @@ release := build/release
 
 .PHONY: help
 help: ## What can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: run
 run: build ## Build and start the server on DATA=./data (installs what is missing)
@@ -27,7 +28,7 @@ build: ## Build the program: build/release/originchats
 
 .PHONY: test
 test: ## Everything that CI checks; ends with "N passed, N failed"
-	@$(install) build test
+	@$(install) build test package package-test
 	@$(python) tests/run_all.py
 
 .PHONY: test-fast
@@ -39,6 +40,21 @@ test-fast: ## The everyday loop: dev build, unit tests, transcripts, tidy
 golden: build ## Rewrite tests/golden and docs/protocol; review the diff
 	@$(python) tests/golden.py --write $(release)/originchats
 	@$(python) tools/protocol_docs.py --write $(release)/originchats
+
+.PHONY: install
+install: build ## Install the program, units and documents: PREFIX=/usr/local, DESTDIR
+	@cmake --install $(release) --prefix "$(PREFIX)" --strip >/dev/null
+
+.PHONY: package
+package: build ## Build build/release/package/originchats_VERSION_ARCHITECTURE.deb
+	@$(install) package
+	@cpack --config $(release)/CPackConfig.cmake >/dev/null
+	@ls $(release)/package/*.deb
+
+.PHONY: test-package
+test-package: package ## Install the package in a clean Debian and start the server there (root)
+	@$(install) package-test
+	@$(python) -m pytest -q -p no:cacheprovider tests/package
 
 .PHONY: bench
 bench: ## Build and run the benchmarks

@@ -299,7 +299,8 @@ def list_steps(options):
         return [sanitized]
     return [(None, [], lambda _: list_rule_suites()),
             ("release", RELEASE_TARGETS, list_release_suites),
-            sanitized]
+            sanitized,
+            (None, [], lambda _: [pytest_suite("package", TESTS / "package", {}, 900)])]
 
 
 def main():

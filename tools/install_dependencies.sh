@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# tools/install_dependencies.sh build|test|fuzz|format …: installs what that part of the work needs
-# on Debian 12 and is not there yet. Asks apt only when something is missing, so that it needs
-# neither root nor the network once everything is installed.
+# tools/install_dependencies.sh build|test|fuzz|format|package|package-test …: installs what that
+# part of the work needs on Debian 12 and is not there yet. Asks apt only when something is missing,
+# so that it needs neither root nor the network once everything is installed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -12,6 +12,8 @@ test_packages=(doctest-dev python3 python3-pytest python3-websockets python3-jso
     openssl)
 fuzz_packages=(clang-19 libclang-rt-19-dev)
 format_packages=(clang-format)
+package_packages=(dpkg-dev file binutils)
+package_test_packages=(debootstrap systemd python3 python3-pytest)
 node_major_min=18
 
 say() { printf '%s\n' "$*" >&2; }
@@ -84,7 +86,7 @@ install_browser_modules()
 }
 
 if (($# == 0)); then
-    say "usage: tools/install_dependencies.sh build|test|fuzz|format …"
+    say "usage: tools/install_dependencies.sh build|test|fuzz|format|package|package-test …"
     exit 2
 fi
 for part in "$@"; do
@@ -96,9 +98,11 @@ for part in "$@"; do
             install_browser_modules
             ;;
         fuzz) install_missing "${fuzz_packages[@]}" ;;
+        package) install_missing "${package_packages[@]}" ;;
+        package-test) install_missing "${package_test_packages[@]}" ;;
         format) install_missing "${format_packages[@]}" ;;
         *)
-            say "unknown part: $part (build, test, fuzz or format)"
+            say "unknown part: $part (build, test, fuzz, format, package, package-test)"
             exit 2
             ;;
     esac

@@ -4,6 +4,7 @@
 #include "domain/attachment.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -35,6 +36,35 @@ void sync(fs::path const& path, int flags)
 
 void remove_file(fs::path const& path) noexcept { ::unlink(path.c_str()); }
 
+// flock on the folder of the blobs itself: no file of another owner, and none that stays.
+int open_for_lock(fs::path const& root)
+{
+    return ::open((root / "blobs").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/// Whoever removes blobs. A file system without locks is no reason to keep them for ever.
+class removal_turn {
+public:
+    explicit removal_turn(fs::path const& root) noexcept : descriptor_(open_for_lock(root))
+    {
+        is_held_ = descriptor_ >= 0 && ::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 &&
+                   errno == EWOULDBLOCK;
+    }
+    ~removal_turn()
+    {
+        if (descriptor_ >= 0)
+            ::close(descriptor_);
+    }
+    removal_turn(removal_turn const&) = delete;
+    removal_turn& operator=(removal_turn const&) = delete;
+
+    bool is_held() const { return is_held_; }
+
+private:
+    int descriptor_;
+    bool is_held_ = false;
+};
+
 // "ID-SIZE" to "ID".
 std::string blob_of_thumbnail(std::string const& name) { return name.substr(0, name.rfind('-')); }
 
@@ -60,6 +90,21 @@ std::vector<kept_thumbnail> list_thumbnails(fs::path const& folder)
 }
 
 } // namespace
+
+blob_hold::blob_hold(fs::path const& root) : descriptor_(open_for_lock(root))
+{
+    if (descriptor_ < 0)
+        fail("open");
+    while (::flock(descriptor_, LOCK_SH) != 0)
+        if (errno != EINTR) {
+            int const failure = errno;
+            ::close(descriptor_);
+            errno = failure;
+            fail("flock");
+        }
+}
+
+blob_hold::~blob_hold() { ::close(descriptor_); }
 
 incoming_file::incoming_file(fs::path path) : path_(std::move(path))
 {
@@ -115,14 +160,20 @@ void blob_folder::keep_thumbnail(fs::path const& written, std::string const& id,
     fs::rename(written, thumbnail(id, size));
 }
 
-void blob_folder::remove(std::vector<std::string> const& ids) const noexcept
+bool blob_folder::remove(std::vector<std::string> const& ids) const noexcept
 {
+    removal_turn const turn(root_);
+    if (turn.is_held())
+        return false;
     for (auto const& id : ids) {
         remove_file(blob(id));
         for (auto const size : thumbnail_sizes())
             remove_file(thumbnail(id, size));
     }
+    return true;
 }
+
+void blob_folder::discard(std::string const& id) const noexcept { remove_file(blob(id)); }
 
 blob_folder::sweep_report blob_folder::sweep(std::vector<std::string> const& ids) const
 {
@@ -131,12 +182,16 @@ blob_folder::sweep_report blob_folder::sweep(std::vector<std::string> const& ids
         remove_file(each.path());
         ++report.removed;
     }
+    removal_turn const turn(root_);
+    report.held = turn.is_held();
     std::size_t known = 0;
     for (auto const& each : fs::directory_iterator(root_ / "blobs")) {
         if (std::ranges::binary_search(ids, each.path().filename().string())) {
             ++known;
             continue;
         }
+        if (report.held)
+            continue;
         remove_file(each.path());
         ++report.removed;
     }

@@ -13,6 +13,20 @@
 
 namespace oc {
 
+/// While there is one, no blob is removed, by this process or another: a backup reads the files
+/// that its copy of the database speaks of. Gone with the process that has it.
+class blob_hold {
+public:
+    /// Waits for a removal that runs, which is short. Throws std::system_error.
+    explicit blob_hold(std::filesystem::path const& root);
+    ~blob_hold();
+    blob_hold(blob_hold const&) = delete;
+    blob_hold& operator=(blob_hold const&) = delete;
+
+private:
+    int descriptor_;
+};
+
 /// A file that is being written; gone with the object unless it was kept. Failures of the disk are
 /// std::system_error.
 class incoming_file {
@@ -45,10 +59,15 @@ public:
     void keep_thumbnail(std::filesystem::path const& written, std::string const& id,
                         std::int64_t size) const;
 
-    /// Their thumbnails too. What is not there is no failure.
-    void remove(std::vector<std::string> const& ids) const noexcept;
+    /// Their thumbnails too. What is not there is no failure. False when a backup holds the files:
+    /// then nothing was removed, and it has to be said again.
+    [[nodiscard]] bool remove(std::vector<std::string> const& ids) const noexcept;
+
+    /// A blob that no record has ever spoken of.
+    void discard(std::string const& id) const noexcept;
 
     struct sweep_report {
+        bool held = false;       // a backup reads the files: they were left to the next start
         std::size_t removed = 0; // files that belong to nothing
         std::size_t missing = 0; // blobs without a file
         std::uint64_t thumbnail_bytes = 0;

@@ -32,4 +32,14 @@ database_lock::database_lock(std::filesystem::path const& file)
 
 database_lock::~database_lock() { ::close(descriptor_); }
 
+bool database_lock::is_held(std::filesystem::path const& file)
+{
+    int const descriptor = ::open((file.string() + ".lock").c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return false;
+    bool const held = ::flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    ::close(descriptor);
+    return held;
+}
+
 } // namespace oc

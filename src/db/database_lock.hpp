@@ -15,6 +15,9 @@ public:
     database_lock(database_lock const&) = delete;
     database_lock& operator=(database_lock const&) = delete;
 
+    /// Whether somebody has it just now. Makes nothing.
+    static bool is_held(std::filesystem::path const& file);
+
 private:
     int descriptor_ = -1;
 };

@@ -28,6 +28,11 @@ sql::query const
 sql::query const insert_filter("INSERT INTO search_filters (room, slice, block, bits) "
                                "VALUES ($1, $2, $3, $4)");
 
+sql::query const find_texts("SELECT oldest, newest, texts FROM search_texts "
+                            "WHERE room = $1 AND block = $2");
+sql::query const list_filters("SELECT slice, bits FROM search_filters "
+                              "WHERE room = $1 AND block = $2 ORDER BY slice");
+
 struct block_place {
     room_id room;
     std::int64_t block;
@@ -103,6 +108,24 @@ bool unseal_block(sql::connection& sql, room_id room, std::int64_t position)
         return false;
     sql::run(sql, insert_unsealed, room, block);
     return true;
+}
+
+bool is_sealed_well(sql::connection& sql, room_id room, std::int64_t block)
+{
+    auto const made = gather(sql, {room, block});
+    {
+        sql::cursor row(sql, find_texts, room, block);
+        if (!row.next() || row.real(0) != made.oldest || row.real(1) != made.newest ||
+            row.blob(2) != made.texts)
+            return false;
+    }
+    std::size_t slices = 0;
+    sql::cursor row(sql, list_filters, room, block);
+    for (; row.next(); ++slices)
+        if (slices >= made.filters.size() || row.integer(0) != static_cast<std::int64_t>(slices) ||
+            row.blob(1) != made.filters[slices])
+            return false;
+    return slices == made.filters.size();
 }
 
 bool search_index::seal_some(std::size_t blocks_max)

@@ -21,6 +21,9 @@ bool note_new_position(sql::connection& sql, room_id room, std::int64_t position
 /// block waits for being sealed again.
 bool unseal_block(sql::connection& sql, room_id room, std::int64_t position);
 
+/// Whether a sealed block is what its messages make of it.
+bool is_sealed_well(sql::connection& sql, room_id room, std::int64_t block);
+
 class search_index {
 public:
     explicit search_index(sql::connection& sql) : sql_(sql) {}

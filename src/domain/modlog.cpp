@@ -35,6 +35,7 @@ constexpr category_row rows[]{
     {"user_roles_remove", users},
     {"user_update", users},
     {"user_delete", users},
+    {"user_password", users}, // of the console
     {"role_create", roles},
     {"role_update", roles},
     {"role_set", roles},
@@ -48,6 +49,7 @@ constexpr category_row rows[]{
     {"channel_move", channels},
     {"channel_delete", channels},
     {"message_delete", messages},
+    {"message_purge", messages}, // of the console
     {"message_pin", messages},
     {"message_unpin", messages},
     {"attachment_delete", messages},

@@ -3,11 +3,26 @@
 #include "domain/view.hpp"
 
 #include "base/text.hpp"
+#include "domain/console.hpp"
+#include "domain/permissions.hpp"
 
 #include <algorithm>
 #include <tuple>
 
 namespace oc {
+namespace {
+
+user_ptr const& console()
+{
+    static user_ptr const made = [] {
+        user operator_of_all{.id = std::string(console_id), .username = std::string(console_name)};
+        operator_of_all.roles = {std::string(owner_role)};
+        return std::make_shared<user const>(std::move(operator_of_all));
+    }();
+    return made;
+}
+
+} // namespace
 
 role const* role_set::find(std::string_view name) const
 {
@@ -65,12 +80,16 @@ channel_set make_channel_set(std::vector<channel_ptr> channels)
 
 user const* user_directory::find(std::string const& id) const
 {
+    if (id == console_id)
+        return console().get();
     auto const* found = by_id_.find(id);
     return found == nullptr ? nullptr : found->get();
 }
 
 user_ptr user_directory::find_shared(std::string const& id) const
 {
+    if (id == console_id)
+        return console();
     auto const* found = by_id_.find(id);
     return found == nullptr ? nullptr : *found;
 }
@@ -83,6 +102,8 @@ user const* user_directory::find_by_name(std::string_view username) const
 
 user const* user_directory::find_by_name_or_id(std::string const& text) const
 {
+    if (text == console_id) // nobody acts on the console
+        return nullptr;
     auto const* named = find_by_name(text);
     return named == nullptr ? find(text) : named;
 }

@@ -1,10 +1,12 @@
 // originchats: reads the command line and runs the subcommand. Exit codes: 0 well, 1 it could not
-// be done (stderr says why), 2 the command line is wrong; `check` has its own, see --help.
+// be done (stderr says why), 2 the command line is wrong; `check` and `admin` have their own, see
+// --help.
+#include "admin/run_admin.hpp"
+#include "base/pretty_json.hpp"
 #include "init/options.hpp"
 #include "init/run_server.hpp"
 #include "server/schema.hpp"
 #include "setup/check.hpp"
-#include "setup/pretty_json.hpp"
 
 #include <cstdio>
 #include <exception>
@@ -20,7 +22,8 @@ int run(oc::options const& chosen)
     case oc::subcommand::serve: return oc::run_server(chosen.serve);
     case oc::subcommand::setup: return oc::run_setup(chosen.setup, std::cin, std::cout);
     case oc::subcommand::check:
-        return oc::run_check(chosen.serve.data, chosen.serve.config_file, std::cout);
+        return oc::run_check(chosen.serve.data, chosen.serve.config_file, std::cout,
+                             chosen.is_deep ? oc::check_depth::deep : oc::check_depth::quick);
     case oc::subcommand::import_data: return oc::run_import(chosen.move);
     case oc::subcommand::export_data: return oc::run_export(chosen.move);
     case oc::subcommand::schema:
@@ -29,6 +32,11 @@ int run(oc::options const& chosen)
     case oc::subcommand::version:
         std::cout << "originchats " << oc::program_version() << '\n';
         return 0;
+    case oc::subcommand::admin: return oc::run_admin(chosen.admin);
+    case oc::subcommand::print:
+        std::cout << chosen.text;
+        return std::cout.flush().good() ? 0 : 1;
+    case oc::subcommand::other: return chosen.other();
     case oc::subcommand::none: break;
     }
     return chosen.exit_code;

@@ -1,6 +1,11 @@
 // The command line, by CLI11.
 #include "init/options.hpp"
 
+#include "admin/command_tree.hpp"
+#include "admin/program_texts.hpp"
+#include "init/backup_command.hpp"
+#include "init/health_command.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <map>
@@ -73,6 +78,22 @@ CLI::App* add_export(CLI::App& app, move_options& into)
     return made;
 }
 
+// What is made from the tree of all subcommands, this one included.
+void add_printed_texts(CLI::App& app, options& into)
+{
+    auto* const completion =
+        app.add_subcommand("completion", "Print completion for a shell: bash, zsh or fish");
+    completion
+        ->add_option_function<std::string>(
+            "SHELL", [&](std::string const& shell) { into.text = make_completion(app, shell); },
+            "bash, zsh or fish")
+        ->required()
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+    app.add_subcommand("man", "Print the manual page, for `man -l -`")->callback([&] {
+        into.text = make_man_page(app, program_version());
+    });
+}
+
 } // namespace
 
 std::string_view program_version() { return OC_VERSION; }
@@ -90,12 +111,20 @@ options read_options(int argc, char** argv)
         "check", "Report problems of config and data, changing nothing; exit 1 when there are any, "
                  "2 when they cannot be read");
     add_data_options(*check, out.serve);
+    check->add_flag("--deep", out.is_deep,
+                    "Every page, reference, file of an attachment, and the search index too");
     meaning[check] = subcommand::check;
     meaning[add_import(app, out.move)] = subcommand::import_data;
     meaning[add_export(app, out.move)] = subcommand::export_data;
     meaning[app.add_subcommand("schema", "Print commands, events, errors and settings as JSON")] =
         subcommand::schema;
     meaning[app.add_subcommand("version", "Print the version")] = subcommand::version;
+    meaning[add_admin(app, out.admin)] = subcommand::admin;
+    add_printed_texts(app, out);
+
+    subcommand_actions others;
+    add_backup_commands(app, others);
+    add_health_command(app, others);
 
     try {
         app.parse(argc, argv);
@@ -104,7 +133,14 @@ options read_options(int argc, char** argv)
         out.exit_code = app.exit(stop) == 0 ? 0 : bad_usage;
         return out;
     }
-    out.what = meaning.at(app.get_subcommands().front());
+    auto* const given = app.get_subcommands().front();
+    if (auto const found = others.find(given); found != others.end()) {
+        out.what = subcommand::other;
+        out.other = found->second;
+        return out;
+    }
+    auto const chosen = meaning.find(given);
+    out.what = chosen == meaning.end() ? subcommand::print : chosen->second;
     return out;
 }
 

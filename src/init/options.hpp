@@ -1,11 +1,13 @@
 // options: the command line as values. CLI11 stays in options.cpp.
 #pragma once
 
+#include "admin/order.hpp"
 #include "init/import_command.hpp"
 #include "setup/setup.hpp"
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +23,9 @@ enum class subcommand : std::uint8_t {
     export_data,
     schema,
     version,
+    admin,
+    other, // an action of its own
+    print, // a text that reading the command line made
 };
 
 struct serve_options {
@@ -36,7 +41,11 @@ struct options {
     int exit_code = 0;
     serve_options serve{};
     setup_options setup{};
+    admin_order admin{};
+    std::string text{}; // of subcommand::print
     move_options move{}; // import and export
+    bool is_deep = false;         // check --deep
+    std::function<int()> other{}; // what subcommand::other does; its exit code
 };
 
 /// Prints help or what is wrong with the command line by itself.

@@ -1,17 +1,23 @@
 // The main thread: it waits for signals, ticks the server once a second, and leads the shutdown.
 #include "init/run_server.hpp"
 
+#include "backup/daily_backup.hpp"
+#include "backup/restore.hpp"
 #include "base/clock.hpp"
 #include "base/environment.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "handlers/server/server_object.hpp"
+#include "init/control.hpp"
 #include "init/import_command.hpp"
+#include "init/service_manager.hpp"
 #include "push/fingerprint.hpp"
 #include "push/vapid.hpp"
 #include "server/server.hpp"
 #include "setup/config_editor.hpp"
+#include "setup/config_file.hpp"
 #include "setup/data_directory.hpp"
+#include "setup/disk_folder.hpp"
 #include "setup/plugin_files.hpp"
 #include "setup/secret_key.hpp"
 #include "setup/vapid_files.hpp"
@@ -46,10 +52,10 @@ void log_problems(std::vector<config_problem> const& problems)
         log::warning("config_problem", {{"setting", problem.path}, {"message", problem.message}});
 }
 
-// The config of the file with what the command line overrides.
-std::shared_ptr<config const> load_config(data_directory const& data, serve_options const& chosen)
+// With what the command line overrides. Throws what keeps it from being in force.
+std::shared_ptr<config const> to_settings(parsed_config loaded, data_directory const& data,
+                                          serve_options const& chosen)
 {
-    auto loaded = read_config(data, chosen.config_file);
     if (chosen.host)
         loaded.values.host = *chosen.host;
     if (chosen.port)
@@ -65,6 +71,19 @@ std::shared_ptr<config const> load_config(data_directory const& data, serve_opti
         if (problem.fatal)
             throw std::runtime_error("config: " + problem.path + ": " + problem.message);
     return std::make_shared<config const>(std::move(loaded.values));
+}
+
+std::shared_ptr<config const> load_config(data_directory const& data, serve_options const& chosen)
+{
+    return to_settings(read_config(data, chosen.config_file), data, chosen);
+}
+
+void refuse_half_a_restore(data_directory const& data)
+{
+    auto const left = unfinished_restore(data.root());
+    if (std::filesystem::exists(left))
+        throw std::runtime_error("a restore into this directory was cut off (" + left.string() +
+                                 " is there); run it again, with --force");
 }
 
 std::string browser_address(config const& settings, server const& running)
@@ -91,40 +110,62 @@ void greet(server const& running, config const& settings)
 
 // Named explicitly, the file has to be there: an editor that has moved it away for a moment must
 // not bring the defaults back.
-void reload(server& running, data_directory const& data, serve_options chosen)
+void reread_config(server& running, data_directory const& data, serve_options chosen)
 {
     if (chosen.config_file.empty())
         chosen.config_file = data.config_file();
+    running.set_settings(load_config(data, chosen));
+    running.reload_certificate();
+    log::info("config_reloaded");
+}
+
+void reload(server& running, data_directory const& data, serve_options const& chosen)
+{
     try {
-        running.set_settings(load_config(data, chosen));
-        running.reload_certificate();
-        log::info("config_reloaded");
+        reread_config(running, data, chosen);
     } catch (std::exception const& failure) {
         log::error("config_not_reloaded", {{"reason", failure.what()}});
     }
 }
 
+struct running_process {
+    server& running;
+    data_directory const& data;
+    serve_options const& chosen;
+    sigset_t const& signals;
+    service_manager const& manager;
+};
+
 // Returns when a signal asks to stop.
-void run_until_stopped(server& running, data_directory const& data, serve_options const& chosen,
-                       sigset_t const& signals)
+void run_until_stopped(running_process const& process)
 {
+    auto const& [running, data, chosen, signals, manager] = process;
     constexpr steady_ms tick_interval_ms = 1000;
     system_clock_source const time;
+    daily_backup backups({.data = data.root(),
+                          .config_file = chosen.config_file,
+                          .program_version = std::string(program_version()),
+                          .time = time});
     auto next_tick = time.steady_now();
     for (;;) {
         auto const now = time.steady_now();
         if (now >= next_tick) {
             running.tick();
+            backups.tick();
             next_tick = now + tick_interval_ms;
         }
         constexpr long nanoseconds_per_ms = 1'000'000;
         timespec const limit{0, std::min<long>(next_tick - now, tick_interval_ms - 1) *
                                     nanoseconds_per_ms};
         int const signal = sigtimedwait(&signals, nullptr, &limit);
-        if (signal == SIGHUP)
+        if (signal == SIGHUP) {
+            manager.reloading();
             reload(running, data, chosen);
-        else if (signal == SIGTERM || signal == SIGINT)
+            manager.ready("taking clients in");
+        } else if (signal == SIGTERM || signal == SIGINT) {
+            manager.stopping();
             return log::info("stopping", {{"signal", signal}});
+        }
     }
 }
 
@@ -133,14 +174,19 @@ void run_until_stopped(server& running, data_directory const& data, serve_option
 int run_server(serve_options const& chosen)
 {
     auto const signals = block_signals();
+    service_manager const manager;
     data_directory const data(chosen.data);
+    refuse_half_a_restore(data);
     import_if_original(data); // before anything is made there
     data.ensure();
     auto const settings = load_config(data, chosen);
 
-    config_editor editor(chosen.config_file.empty() ? data.config_file() : chosen.config_file);
+    auto const config_path = chosen.config_file.empty() ? data.config_file() : chosen.config_file;
+    config_editor editor(config_path);
+    disk_folder disk;
     plugin_files plugins(data.plugins());
     system_random random;
+    system_clock_source const time;
     server running({.database = data.database_file(),
                     .settings = settings,
                     .config_file = &editor,
@@ -149,13 +195,31 @@ int run_server(serve_options const& chosen)
                     .fingerprint_secret = environment_or("PUSH_FINGERPRINT_SECRET",
                                                          default_fingerprint_secret),
                     .webhook_key = ensure_secret_key(data.webhook_key_file(), random),
-                    .version = std::string(program_version())});
+                    .version = std::string(program_version()),
+                    .listening_sockets = manager.listening_sockets(),
+                    .on_core_tick = [&manager] { manager.alive(); },
+                    .live_disk = &disk,
+                    .config_path = config_path,
+                    .read_settings = [&](std::string const& text) {
+                        return to_settings(parse_config(parse_config_text(text, config_path)),
+                                           chosen);
+                    }});
+    std::optional<control> door;
+    door.emplace(data.root(),
+                 desk_surroundings{.running = running,
+                                   .config_file = editor.file(),
+                                   .database = data.database_file(),
+                                   .time = time,
+                                   .reload = [&] { reread_config(running, data, chosen); }});
     // The port is ours already: whoever gets an answer finds this logged and printed.
     log::info("listening", {{"host", settings->host}, {"port", running.port()}});
     greet(running, *settings);
     running.start();
+    door->start();
+    manager.ready("taking clients in");
 
-    run_until_stopped(running, data, chosen, signals);
+    run_until_stopped({running, data, chosen, signals, manager});
+    door.reset();
     constexpr std::chrono::seconds phase_time_max{10};
     bool const in_time = running.stop(phase_time_max);
     log::info("stopped", {{"in_time", in_time}});

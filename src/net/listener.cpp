@@ -128,6 +128,16 @@ listening_sockets listen_on(std::string const& host, std::uint16_t port)
     return out;
 }
 
+listening_sockets take_over(std::vector<int> const& sockets)
+{
+    listening_sockets out;
+    for (int const socket : sockets) {
+        out.sockets.emplace_back(socket);
+        out.port = port_of(socket);
+    }
+    return out;
+}
+
 listener::listener(listening_sockets sockets, surroundings around)
     : around_(std::move(around)), resume_timer_(around_.events, [this] { resume(); }),
       last_log_ms_(around_.time.steady_now() - log_interval_ms)

@@ -26,6 +26,9 @@ struct listening_sockets {
 /// "cannot listen on 127.0.0.1:5613: Address already in use".
 listening_sockets listen_on(std::string const& host, std::uint16_t port);
 
+/// Takes over sockets that listen already, non-blocking ones.
+listening_sockets take_over(std::vector<int> const& sockets);
+
 class listener {
 public:
     struct surroundings {

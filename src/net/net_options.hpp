@@ -33,6 +33,9 @@ struct net_deadlines {
 struct net_options {
     std::string host = "127.0.0.1"; // an address, a name, or "" for all addresses
     std::uint16_t port = 0;         // 0: any free one
+    bool listens = true;            // false: nobody comes (the operator at a stopped server)
+    /// Sockets that listen already and are ours from now on; then host and port mean nothing.
+    std::vector<int> listening_sockets{};
     std::size_t threads = 1;        // at least one; meaningless with inline_context
     /// Not null: no threads; everything runs where this context runs (core and net as one thread).
     /// It outlives the pool.

@@ -40,8 +40,11 @@ net_pool::net_pool(net_options options, surroundings around)
     : state_(std::make_unique<state>(std::move(options), around))
 {
     auto const& chosen = state_->environment.options;
-    state_->sockets = listen_on(chosen.host, chosen.port);
-    port_ = state_->sockets->port;
+    if (chosen.listens) {
+        state_->sockets = chosen.listening_sockets.empty() ? listen_on(chosen.host, chosen.port)
+                                                           : take_over(chosen.listening_sockets);
+        port_ = state_->sockets->port;
+    }
     std::size_t const count = chosen.inline_context != nullptr ? 1 : chosen.threads;
     CHECK(count > 0);
     for (std::size_t i = 0; i < count; ++i)
@@ -50,9 +53,8 @@ net_pool::net_pool(net_options options, surroundings around)
 
 net_pool::~net_pool() { stop(); }
 
-void net_pool::start()
+void net_pool::open_entrance(net_thread& first)
 {
-    auto& first = *state_->loops.front();
     state_->entrance = std::make_unique<listener>(
         std::move(*state_->sockets),
         listener::surroundings{.events = first.events_poller(),
@@ -60,6 +62,13 @@ void net_pool::start()
                                .on_connection = [this](file_descriptor socket, ip_address peer) {
                                    take_in(std::move(socket), peer);
                                }});
+}
+
+void net_pool::start()
+{
+    auto& first = *state_->loops.front();
+    if (state_->sockets)
+        open_entrance(first);
     state_->sockets.reset();
     if (auto* const context = state_->environment.options.inline_context) {
         state_->driver = std::make_unique<inline_driver>(

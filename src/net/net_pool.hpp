@@ -17,6 +17,7 @@ namespace oc {
 
 class file_descriptor;
 class ip_address;
+class net_thread;
 struct net_meters;
 
 /// An orderly end: stop_accepting, close_all, wait_until_empty, stop.
@@ -65,6 +66,7 @@ public:
 private:
     struct state;
 
+    void open_entrance(net_thread& first);
     void take_in(file_descriptor socket, ip_address peer);
 
     std::unique_ptr<state> state_;

@@ -36,6 +36,8 @@ blob_folder::sweep_report sweep_blobs(store& storage, executor& core, blob_folde
     std::promise<blob_ids> answer;
     core.post([&] { storage.read(std::make_unique<blob_id_query>(answer)); });
     auto const report = folder.sweep(answer.get_future().get());
+    if (report.held)
+        log::warning("attachments_not_swept", {{"reason", "a backup reads them"}});
     if (report.removed > 0 || report.missing > 0)
         log::warning("attachments_swept",
                      {{"removed", report.removed}, {"missing", report.missing}});

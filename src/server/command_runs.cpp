@@ -12,6 +12,16 @@
 #include <utility>
 
 namespace oc {
+namespace {
+
+result<std::string> to_operator(result<reply> answer)
+{
+    if (!answer)
+        return std::move(answer).error();
+    return answer->packet.empty() ? "{}" : answer->packet.substr(frame::header_bytes_max);
+}
+
+} // namespace
 
 void core::pump(session& s)
 {
@@ -39,9 +49,14 @@ void core::start(session& s, decoded_command command)
                                                  {.received = command.received,
                                                   .started = read_stopwatch()}});
     s.is_busy = true;
+    run_by_kind(run);
+}
+
+void core::run_by_kind(std::shared_ptr<running> const& run)
+{
     ++running_count_;
     switch (run->entry->spec->kind) {
-    case command_kind::live: run_live(s, *run); break;
+    case command_kind::live: run_live(*run); break;
     case command_kind::change:
         if (!parts_.storage.write(std::make_unique<change_run>(*this, run)))
             return finish(*run, {}, error{errc::queue_full});
@@ -57,11 +72,11 @@ void core::start(session& s, decoded_command command)
     }
 }
 
-void core::run_live(session& s, running const& run)
+void core::run_live(running const& run)
 {
     effects out;
     auto state = live();
-    live_call call{s.who, *view_, state, out, parts_.time.wall_now(), parts_.time.steady_now()};
+    live_call call{run.who, *view_, state, out, parts_.time.wall_now(), parts_.time.steady_now()};
     auto answer = run.entry->spec->live(call, *run.request);
     finish(run, out.take(), std::move(answer));
 }
@@ -88,6 +103,8 @@ void core::finish(running const& run, std::vector<effect> caused, result<reply> 
     }
     if (asker.close_after_reply)
         hub_.close(*asker.asker, close_codes::normal, {});
+    if (run.on_end)
+        run.on_end(to_operator(std::move(answer)));
     conclude(run);
 }
 

@@ -11,6 +11,20 @@
 #include <utility>
 
 namespace oc {
+namespace {
+
+// What a stranger says: shown to operators, so nothing that a terminal would obey.
+std::string to_client_name(std::string_view user_agent)
+{
+    constexpr std::size_t length_max = 100;
+    std::string out(user_agent.substr(0, length_max));
+    for (char& each : out)
+        if (each < ' ' || each > '~')
+            each = '?';
+    return out;
+}
+
+} // namespace
 
 core::core(core_parts parts)
     : parts_(parts), view_(parts.storage.initial_view()), settings_(view_->settings),
@@ -65,6 +79,7 @@ void core::on_open(opened_connection const& opened)
     auto const& device = opened.peer.device;
     s.who.device = device_fingerprint(parts_.fingerprint_secret,
                                       {device.address, device.user_agent, device.country});
+    s.client = to_client_name(device.user_agent);
     s.opened_at = parts_.time.steady_now();
     s.next_heartbeat_at = s.opened_at + limits::heartbeat_interval_ms;
     hub_.send(s, make_handshake(*view_->settings, s.who.validator_key,

@@ -61,6 +61,15 @@ struct core_facts {
     push_meters const* pushes = nullptr; // lives as long as the core
 };
 
+/// An open connection as its operator sees it.
+struct connection_facts {
+    session_id session{};
+    std::string user_id; // empty before login
+    std::string address;
+    std::string client; // User-Agent as it was said
+    std::int64_t open_ms = 0;
+};
+
 class core {
 public:
     explicit core(core_parts parts);
@@ -87,6 +96,18 @@ public:
         session_id asker{};
     };
     void run_change(change wanted);
+
+    /// A command of the operator (domain/console.hpp, core_operator.cpp): of no session, charged to
+    /// no budget. `done` on the core, once: the packet of the reply as JSON, or why not.
+    struct operator_run {
+        command_entry const* entry; // outlives the run
+        request_ptr request;
+        std::function<void(result<std::string>)> done;
+    };
+    void run_for_operator(operator_run wanted);
+    std::vector<connection_facts> list_connections() const;
+    /// Tells the client why and closes; false when it is not there any more.
+    bool disconnect(session_id which, std::string const& reason);
 
     /// No command is taken up any more; `idle` is called once nothing runs.
     void begin_shutdown(std::function<void()> idle);
@@ -121,7 +142,8 @@ private:
     // Commands.
     void pump(session& s);
     void start(session& s, decoded_command command);
-    void run_live(session& s, running const& run);
+    void run_by_kind(std::shared_ptr<running> const& run);
+    void run_live(running const& run);
     void finish(running const& run, std::vector<effect> caused, result<reply> answer);
     void refuse(session const& s, decoded_command const& command, error const& refusal);
     void conclude(running const& run);

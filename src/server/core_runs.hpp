@@ -21,6 +21,7 @@ struct core::running {
     request_ptr request;
     std::optional<std::string> listener{};
     command_times times{};
+    std::function<void(result<std::string>)> on_end{}; // of the operator, who has no session
 
     refusal_context refusal() const
     {

@@ -13,15 +13,18 @@
 #include "net/http_client.hpp"
 #include "net/net_pool.hpp"
 #include "net/tls_source.hpp"
+#include "server/blob_remover.hpp"
 #include "server/blob_sweep.hpp"
 #include "server/claim_code.hpp"
 #include "server/close_codes.hpp"
 #include "server/core.hpp"
 #include "server/emoji_images.hpp"
 #include "server/inbox.hpp"
+#include "server/live_desk.hpp"
 #include "server/observatory.hpp"
 #include "server/routes.hpp"
 #include "server/routes_attachments.hpp"
+#include "server/settings_change.hpp"
 #include "server/webhook_intake.hpp"
 
 #include <algorithm>
@@ -53,10 +56,13 @@ std::unique_ptr<tls_source> make_tls(config const& settings, clock const& time)
                                         time);
 }
 
-net_options make_net_options(config const& settings, tls_source const* tls)
+net_options make_net_options(config const& settings, tls_source const* tls,
+                             server_options const& asked)
 {
     net_options out;
     out.tls = tls;
+    out.listens = asked.listens;
+    out.listening_sockets = asked.listening_sockets;
     out.host = settings.host;
     out.port = static_cast<std::uint16_t>(settings.port);
     out.threads = net_thread_count(settings);
@@ -116,8 +122,9 @@ struct server::parts {
                          read_emoji_image(storage, std::move(name), std::move(done));
                      },
                  .webhooks = &webhooks}),
-          tls(make_tls(*settings, time)),
-          net(make_net_options(*settings, tls.get()), {incoming, pages, time}), http(core_thread),
+          tls(options.listens ? make_tls(*settings, time) : nullptr),
+          net(make_net_options(*settings, tls.get(), options), {incoming, pages, time}),
+          http(core_thread),
           push_http(core_thread, {.lookups_max = limits::push_exchanges_max}),
           center({.net = net,
                   .storage = storage,
@@ -128,7 +135,7 @@ struct server::parts {
                   .time = time,
                   .random = random,
                   .remove_blobs =
-                      [this](std::vector<std::string> blobs) { remove_blobs(std::move(blobs)); },
+                      [this](std::vector<std::string> blobs) { remover.remove(std::move(blobs)); },
                   .push = options.push,
                   .fingerprint_secret = options.fingerprint_secret,
                   .plugins = options.plugins}),
@@ -139,7 +146,17 @@ struct server::parts {
           attachments({storage, time, [this] { return center.now_shared(); },
                        {files, core_thread, desk, center.images(), folder, random}}),
           watch({center, core_thread, files, time}, observe(options),
-                {core_thread, storage, time}, *settings)
+                {core_thread, storage, time}, *settings),
+          on_core_tick(options.on_core_tick),
+          live({.center = center,
+                .core_thread = core_thread,
+                .time = time,
+                .disk = options.live_disk,
+                .database_folder = database.parent_path(),
+                .config_file = options.config_path,
+                .read_settings = [this, read = options.read_settings](std::string const& text) {
+                    return with_pictures(read(text), database);
+                }})
     {
         add_attachment_routes(pages.table(), attachments);
         watch.add_routes(pages.table());
@@ -165,11 +182,6 @@ struct server::parts {
                 .started_at = time.wall_now()};
     }
 
-    void remove_blobs(std::vector<std::string> blobs)
-    {
-        files.post([this, blobs = std::move(blobs)] { folder.remove(blobs); });
-    }
-
     std::filesystem::path const database;
     std::shared_ptr<config const> settings;
     secret_box const secrets;
@@ -183,6 +195,7 @@ struct server::parts {
     thread_executor files{"files"};
     store storage;
     blob_folder folder; // the attachments'
+    blob_remover remover{files, folder};
     std::optional<std::string> claim;
     inbox incoming;
     webhook_intake webhooks;
@@ -195,6 +208,8 @@ struct server::parts {
     upload_desk desk;
     attachment_routes attachments;
     observatory watch;
+    std::function<void()> on_core_tick;
+    live_desk live;
     bool is_stopped = false;
 };
 
@@ -214,6 +229,7 @@ void server::start()
     loaded.get_future().wait();
     auto const swept = sweep_blobs(parts_->storage, parts_->core_thread, parts_->folder);
     parts_->attachments.set_thumbnail_bytes(swept.thumbnail_bytes);
+    parts_->core_thread.post([this] { parts_->live.begin(); });
     parts_->net.start();
     parts_->watch.ready().enter(readiness::phase::running);
 }
@@ -234,18 +250,27 @@ void server::tick()
 {
     if (parts_->tls)
         parts_->tls->refresh();
+    parts_->remover.tick();
     parts_->core_thread.post([this] {
         parts_->center.tick();
         parts_->desk.tick();
         parts_->watch.ready().tick();
+        if (parts_->on_core_tick)
+            parts_->on_core_tick();
+        parts_->live.tick();
     });
 }
 
 void server::set_settings(std::shared_ptr<config const> settings)
 {
     parts_->core_thread.post([this, settings = with_pictures(settings, parts_->database)] {
-        parts_->center.set_settings(settings);
+        change_settings(parts_->center, settings);
     });
+}
+
+void server::post(std::function<void(core&)> work)
+{
+    parts_->core_thread.post([this, work = std::move(work)] { work(parts_->center); });
 }
 
 bool server::stop(std::chrono::milliseconds phase_time_max)
@@ -254,6 +279,7 @@ bool server::stop(std::chrono::milliseconds phase_time_max)
         return true;
     parts_->watch.ready().enter(readiness::phase::stopping);
     parts_->net.stop_accepting();
+    parts_->live.stop_watching();
 
     auto idle = std::make_shared<std::promise<void>>();
     auto became_idle = idle->get_future();
@@ -280,6 +306,7 @@ bool server::stop(std::chrono::milliseconds phase_time_max)
     for (auto& reader : parts_->readers)
         reader.stop();
     parts_->core_thread.stop();
+    parts_->live.stop();
     return in_time;
 }
 

@@ -9,12 +9,16 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace oc {
 
+class core;
+class live_folder;
 class plugin_folder;
 struct vapid_identity;
 
@@ -23,10 +27,18 @@ struct server_options {
     std::shared_ptr<config const> settings;
     settings_file* config_file = nullptr; // must outlive the server
     plugin_folder* plugins = nullptr;     // the same; none: no native module runs
+    bool listens = true;                  // false: no client can come
     std::shared_ptr<vapid_identity const> push{}; // null: no Web Push
     std::string fingerprint_secret{};
     secret_box::key webhook_key{};        // that the webhooks' tokens are sealed under
     std::string version{};
+    std::vector<int> listening_sockets{}; // that listen already, instead of the config's address
+    std::function<void()> on_core_tick{}; // on the core, with each tick: the core is not stuck
+    /// For the live files (watchers/live_files.hpp); must outlive the server. None: there are none.
+    live_folder* live_disk = nullptr;
+    std::filesystem::path config_path{}; // of config.json
+    /// What its text means; throws std::runtime_error when that cannot be in force. Core thread.
+    std::function<std::shared_ptr<config const>(std::string const& text)> read_settings{};
 };
 
 class server {
@@ -55,6 +67,10 @@ public:
     void reload_certificate();
     /// Clients have to say https and wss.
     bool speaks_tls() const;
+
+    /// For the operator (src/admin): runs it on the core, or never once the server has stopped.
+    /// Any thread.
+    void post(std::function<void(core&)> work);
 
     /// Orderly, in phases, each with the deadline: stop accepting, finish the commands that run,
     /// flush and close with 1001, checkpoint. Blocks. False when a phase ran out of time; what was

@@ -11,6 +11,7 @@
 #include <deque>
 #include <memory>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace oc {
@@ -22,6 +23,7 @@ struct session {
     connection_id connection{};
     audience_group* group = nullptr; // whom it hears with; null before login (hub)
     user_ptr known_as{};             // the record its audience was chosen by
+    std::string client{};            // as it names itself; printable ASCII
     steady_ms opened_at = 0;
     steady_ms next_heartbeat_at = 0;
     steady_ms last_malformed_notice_at = 0;
@@ -57,6 +59,12 @@ public:
     {
         for (auto& [id, s] : by_id_)
             visit(*s);
+    }
+    template <class Visit>
+    void for_each(Visit&& visit) const
+    {
+        for (auto const& [id, s] : by_id_)
+            visit(std::as_const(*s));
     }
 
 private:

@@ -2,8 +2,10 @@
 #include "setup/check.hpp"
 
 #include "base/clock.hpp"
+#include "base/json_places.hpp"
 #include "db/check.hpp"
 #include "domain/config.hpp"
+#include "setup/check_deep.hpp"
 #include "setup/check_files.hpp"
 #include "setup/check_keys.hpp"
 #include "setup/check_metrics.hpp"
@@ -11,7 +13,6 @@
 #include "setup/config_file.hpp"
 #include "setup/data_directory.hpp"
 #include "setup/findings.hpp"
-#include "setup/json_places.hpp"
 #include "setup/secret_key.hpp"
 #include "setup/vapid_files.hpp"
 
@@ -58,8 +59,8 @@ std::string printable(std::string text)
 
 class operator_check {
 public:
-    operator_check(fs::path const& data, fs::path const& config_override)
-        : data_(data),
+    operator_check(fs::path const& data, fs::path const& config_override, check_depth depth)
+        : data_(data), depth_(depth),
           config_file_(config_override.empty() ? data_.config_file() : config_override),
           is_config_required_(!config_override.empty())
     {
@@ -179,6 +180,8 @@ private:
         for (auto& words : check_database(file))
             add(severity::problem, file, std::move(words));
         check_webhook_tokens(file);
+        if (depth_ == check_depth::deep)
+            add(check_deep(data_));
     }
 
     void check_webhook_tokens(fs::path const& database)
@@ -201,6 +204,7 @@ private:
     }
 
     data_directory data_;
+    check_depth depth_;
     fs::path config_file_;
     bool is_config_required_;
     findings found_;
@@ -213,9 +217,10 @@ std::string count_words(std::size_t count, std::string_view what)
 
 } // namespace
 
-int run_check(fs::path const& data, fs::path const& config_override, std::ostream& out)
+int run_check(fs::path const& data, fs::path const& config_override, std::ostream& out,
+              check_depth depth)
 {
-    auto const found = operator_check(data, config_override).run();
+    auto const found = operator_check(data, config_override, depth).run();
     auto const count = [&](severity how_bad) {
         return static_cast<std::size_t>(
             std::count_if(found.begin(), found.end(),

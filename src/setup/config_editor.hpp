@@ -12,6 +12,7 @@ class config_editor final : public settings_file {
 public:
     explicit config_editor(std::filesystem::path file) : file_(std::move(file)) {}
 
+    std::filesystem::path const& file() const { return file_; }
     void patch(std::string_view section, boost::json::object const& changes) override;
 
 private:

@@ -1,12 +1,10 @@
 // A config file's text, and what to say when it is no JSON object.
 #include "setup/config_file.hpp"
 
-#include "base/limits.hpp"
+#include "base/json_places.hpp"
+#include "base/parsed_json.hpp"
+#include "base/pretty_json.hpp"
 #include "setup/atomic_file.hpp"
-#include "setup/json_places.hpp"
-#include "setup/pretty_json.hpp"
-
-#include <boost/json/stream_parser.hpp>
 
 #include <cerrno>
 #include <fstream>
@@ -19,8 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
 std::runtime_error make_read_failure(fs::path const& file, std::string const& why)
 {
     return std::runtime_error("cannot read " + file.string() + ": " + why);
@@ -29,15 +25,6 @@ std::runtime_error make_read_failure(fs::path const& file, std::string const& wh
 std::runtime_error make_fault(fs::path const& file, json_fault const& fault)
 {
     return std::runtime_error(file.string() + ":" + to_string(fault.where) + ": " + fault.what);
-}
-
-/// Our own scan words the fault better; where it finds none, the parser's word counts.
-json_fault describe_fault(std::string_view text, std::size_t stopped_at,
-                          boost::system::error_code const& failure)
-{
-    if (auto found = find_json_places(text).fault)
-        return *std::move(found);
-    return {find_place(text, stopped_at), "no valid JSON (" + failure.message() + ")"};
 }
 
 } // namespace
@@ -68,22 +55,12 @@ std::string read_text_file(fs::path const& file, std::size_t bytes_max)
 
 json::object parse_config_text(std::string_view text, fs::path const& file)
 {
-    if (text.starts_with(byte_order_mark))
-        text.remove_prefix(byte_order_mark.size());
-    json::parse_options strict;
-    strict.max_depth = limits::json_depth_max;
-    json::stream_parser parser(json::storage_ptr{}, strict);
-    boost::system::error_code failure;
-    auto const stopped_at = parser.write(text.data(), text.size(), failure);
-    if (!failure)
-        parser.finish(failure);
-    if (failure)
-        throw make_fault(file, describe_fault(text, stopped_at, failure));
-
-    auto document = parser.release();
-    if (auto* object = document.if_object())
+    auto parsed = parse_json(text);
+    if (parsed.fault)
+        throw make_fault(file, *parsed.fault);
+    if (auto* object = parsed.value.if_object())
         return std::move(*object);
-    auto const begin = text.find_first_not_of(" \t\r\n");
+    auto const begin = text.find_first_not_of("\xEF\xBB\xBF \t\r\n");
     throw make_fault(file, {find_place(text, begin), "expected an object: { … }"});
 }
 

@@ -1,14 +1,4 @@
-// JSON as people like to edit it: indent 2, keys in their order, non-ASCII as it is. Pure; any
-// thread.
+// Lives in base now; the name of before for who still includes it.
 #pragma once
 
-#include <boost/json/value.hpp>
-
-#include <string>
-
-namespace oc {
-
-/// Without a newline at the end. Parses back to an equal value.
-std::string pretty_json(boost::json::value const& value);
-
-} // namespace oc
+#include "base/pretty_json.hpp"

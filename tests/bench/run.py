@@ -2,7 +2,7 @@
 """Runs the benchmarks one after another and prints one table of what they found.
 
     run.py --build build/bench [NAME …]     only those: fanout, idle, idle-users, history, search,
-                                            importing
+                                            importing, start
 
 Ours is measured against a baseline in the same run, so that the ratios mean something on any
 machine. Exit code 1: a benchmark failed, or a requirement was missed.
@@ -28,6 +28,8 @@ def list_benchmarks(build):
         "history": [str(build / "history")],
         "search": [str(build / "search")],
         "importing": [str(build / "importing"), "--server", server],
+        "start": [sys.executable, str(pathlib.Path(__file__).with_name("start.py")),
+                  "--server", server],
     }
 
 

@@ -27,9 +27,10 @@ ARROWS = {
     "watchers": {"domain", "protocol", "db", "live", "handlers"},
     "server": BELOW_SERVER - {"server"},
     "setup": BELOW_SERVER | {"server"},
-    "admin": BELOW_SERVER | {"server", "setup", "import"},
     "import": BELOW_SERVER | {"server", "setup"},
-    "init": BELOW_SERVER | {"server", "setup", "admin", "import"},
+    "admin": BELOW_SERVER | {"server", "setup", "import"},
+    "backup": BELOW_SERVER | {"server", "setup"},
+    "init": BELOW_SERVER | {"server", "setup", "admin", "import", "backup"},
 }
 
 PYTHON_SLEEPS = {"time.sleep", "asyncio.sleep", "sleep"}

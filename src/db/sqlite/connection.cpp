@@ -2,6 +2,7 @@
 // SQLite's own would run inside COMMIT, delay it, and keep a failed fsync to themselves.
 #include "db/sqlite/connection.hpp"
 
+#include "db/sqlite/raw_handle.hpp"
 #include "db/sqlite/sync_timer.hpp"
 
 #include <sqlite3.h>
@@ -28,22 +29,6 @@ int remember_log_pages(void* where, sqlite3*, char const*, int pages)
 {
     *static_cast<int*>(where) = pages;
     return SQLITE_OK;
-}
-
-std::string to_uri(std::filesystem::path const& file, std::string_view parameters)
-{
-    std::string uri = "file:";
-    for (char const c : file.string()) {
-        if (c == '%')
-            uri += "%25";
-        else if (c == '?')
-            uri += "%3f";
-        else if (c == '#')
-            uri += "%23";
-        else
-            uri += c;
-    }
-    return uri.append(parameters);
 }
 
 // Counting every allocation under one lock would cost a tenth of the writer's time. Refused, and of

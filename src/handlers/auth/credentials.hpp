@@ -27,6 +27,19 @@ inline std::string local_name(credentials_request const& r)
 }
 inline std::string local_id(std::string const& name) { return std::string(local_id_prefix) + name; }
 
+/// Whether a new password may be so: errc::password_length, errc::invalid_value.
+inline result<void> check_password(std::string const& password)
+{
+    constexpr std::size_t length_least = 4, length_most = 72;
+    auto const length = code_points(password);
+    if (length < length_least || length > length_most)
+        return error{errc::password_length};
+    // A NUL would end the password early in other implementations of the same hashes.
+    if (password.find('\0') != std::string::npos)
+        return error{errc::invalid_value, "password"};
+    return {};
+}
+
 inline login_attempt attempt_of(conversation const& c, std::string account)
 {
     return {std::move(account), c.who.is_loopback ? "" : c.who.address};

@@ -22,19 +22,16 @@ bool has_allowed_characters(std::string_view name)
 
 result<void> check_credentials(std::string const& name, std::string const& password)
 {
-    constexpr std::size_t name_least = 2, name_most = 32, password_least = 4, password_most = 72;
+    constexpr std::size_t name_least = 2, name_most = 32;
     auto const name_length = code_points(name);
     if (name_length < name_least || name_length > name_most)
         return error{errc::username_length};
-    auto const password_length = code_points(password);
-    if (password_length < password_least || password_length > password_most)
-        return error{errc::password_length};
+    auto const usable = check_password(password);
+    if (!usable && usable.error().code == errc::password_length)
+        return usable;
     if (!has_allowed_characters(name))
         return error{errc::username_characters};
-    // A NUL would end the password early in other implementations of the same hashes.
-    if (password.find('\0') != std::string::npos)
-        return error{errc::invalid_value, "password"};
-    return {};
+    return usable;
 }
 
 result<void> require_free_name(view const& now, std::string const& name)

@@ -341,7 +341,7 @@ void upload::store()
         self->on_files([outcome = std::move(outcome)](upload& me) {
             auto const* const stored = std::get_if<upload_desk::stored>(&outcome);
             if (stored == nullptr || !stored->is_file_used)
-                me.with_.folder.remove({me.made_.file.id});
+                me.with_.folder.discard(me.made_.file.id);
             if (stored == nullptr)
                 return me.refuse(std::get<upload_refusal>(outcome));
             me.end();
@@ -369,7 +369,7 @@ void upload::fail_on_disk(std::exception const& cause)
 {
     log::error("upload_failed", {{"cause", cause.what()}});
     if (!made_.file.id.empty())
-        with_.folder.remove({made_.file.id});
+        with_.folder.discard(made_.file.id);
     if (is_full_disk(cause))
         refuse({507, "Not enough disk space"});
     else

@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "domain/console.hpp"
 #include "domain/errc.hpp"
 
 #include <boost/json/parse.hpp>
@@ -52,6 +53,8 @@ result<rotur_identity> read_rotur_answer(outgoing_response const& answer)
     if (who.id.empty())
         return error{errc::invalid_authentication, rotur_id_missing};
     constexpr std::size_t name_length_max = 64;
+    if (who.id == console_id) // nobody logs in as the operator
+        return error{errc::invalid_authentication};
     if (who.username.empty() || who.id.size() > limits::validator_bytes_max ||
         code_points(who.username) > name_length_max)
         return error{errc::invalid_authentication};

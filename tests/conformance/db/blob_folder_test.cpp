@@ -67,8 +67,8 @@ TEST_CASE_FIXTURE(fixture, "a removed blob takes its thumbnails along; twice is 
     keep("b", "bytes");
     put(folder.thumbnail("a", 64), "t");
     put(folder.thumbnail("b", 64), "t");
-    folder.remove({"a", "never"});
-    folder.remove({"a"});
+    CHECK(folder.remove({"a", "never"}));
+    CHECK(folder.remove({"a"}));
     CHECK_FALSE(fs::exists(folder.blob("a")));
     CHECK_FALSE(fs::exists(folder.thumbnail("a", 64)));
     CHECK(fs::exists(folder.blob("b")));
@@ -104,4 +104,28 @@ TEST_CASE_FIXTURE(fixture, "trimming removes the oldest thumbnails")
     CHECK_FALSE(fs::exists(folder.thumbnail("b0", 64)));
     CHECK(fs::exists(folder.thumbnail("b2", 64)));
     CHECK_EQ(folder.trim_thumbnails(0), 0);
+}
+
+TEST_CASE_FIXTURE(fixture, "while somebody holds the blobs none is removed, nor swept")
+{
+    keep("a", "bytes");
+    keep("orphan", "bytes");
+    put(folder.incoming("half"), "x");
+    {
+        blob_hold const hold(parent.database().parent_path() / "attachments");
+        blob_hold const another(parent.database().parent_path() / "attachments");
+        CHECK_FALSE(folder.remove({"a"}));
+        auto const report = folder.sweep({"a"});
+        CHECK(report.held);
+        CHECK_EQ(report.missing, 0);
+        CHECK(fs::exists(folder.blob("a")));
+        CHECK(fs::exists(folder.blob("orphan")));
+        CHECK_FALSE(fs::exists(folder.incoming("half"))); // nobody's
+        keep("b", "bytes");
+        folder.discard("b"); // no record ever spoke of it
+        CHECK_FALSE(fs::exists(folder.blob("b")));
+    }
+    CHECK(folder.remove({"a"}));
+    CHECK_FALSE(folder.sweep({}).held);
+    CHECK_FALSE(fs::exists(folder.blob("orphan")));
 }

@@ -1,10 +1,12 @@
 // Recursive; the depth of a value that was parsed is bounded by its parser.
-#include "setup/pretty_json.hpp"
+#include "base/pretty_json.hpp"
 
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <string_view>
 #include <utility>
 
 namespace oc {
@@ -43,8 +45,26 @@ private:
             write(*array);
         else if (auto const* number = value.if_double())
             text_ += format_double(*number);
+        else if (auto const* text = value.if_string())
+            write_text(*text);
         else
             text_ += json::serialize(value);
+    }
+
+    // Most texts need no escape, and a serializer of their own would cost five times as much.
+    void write_text(std::string_view text)
+    {
+        bool const is_plain = std::ranges::all_of(text, [](unsigned char byte) {
+            constexpr unsigned char first_printable = 0x20;
+            return byte >= first_printable && byte != '"' && byte != '\\';
+        });
+        if (!is_plain) {
+            text_ += json::serialize(json::string(text));
+            return;
+        }
+        text_ += '"';
+        text_ += text;
+        text_ += '"';
     }
 
     void write(json::object const& object)
@@ -52,7 +72,8 @@ private:
         open('{');
         for (auto const& entry : object) {
             next_line();
-            text_ += json::serialize(json::string(entry.key())) + ": ";
+            write_text(entry.key());
+            text_ += ": ";
             write(entry.value());
         }
         close('}');

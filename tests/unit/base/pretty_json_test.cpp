@@ -1,5 +1,5 @@
 // JSON for people's editors: how it looks, and that it reads back.
-#include "setup/pretty_json.hpp"
+#include "base/pretty_json.hpp"
 
 #include <boost/json/parse.hpp>
 #include <doctest/doctest.h>

@@ -1,5 +1,5 @@
 // Faults of a JSON text by line and column, in words; places of keys; hostile texts.
-#include "setup/json_places.hpp"
+#include "base/json_places.hpp"
 
 #include "base/limits.hpp"
 #include "support/seeded_random.hpp"

@@ -1,5 +1,5 @@
 // A recursive descent over the text that builds nothing but places.
-#include "setup/json_places.hpp"
+#include "base/json_places.hpp"
 
 #include "base/limits.hpp"
 #include "base/text.hpp"

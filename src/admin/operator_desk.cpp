@@ -1,0 +1,67 @@
+// Requests to commands; and the handful of acts that are no commands of the core.
+#include "admin/operator_desk.hpp"
+
+#include "admin/commands.hpp"
+#include "admin/message_purge.hpp"
+#include "base/text.hpp"
+#include "domain/errc.hpp"
+#include "protocol/envelope.hpp"
+#include "server/core.hpp"
+#include "server/server.hpp"
+
+#include <utility>
+
+namespace oc {
+namespace {
+
+// On the core.
+void run_command(core& center, operator_command const& command, boost::json::object& body,
+                 answer_ptr const& to)
+{
+    if (command.prepare != nullptr)
+        if (auto const prepared = command.prepare(center.now(), body); !prepared)
+            return to->finish(refusal_line(prepared.error()));
+    auto request = command.entry->spec->decode(body);
+    if (!request)
+        return to->finish(refusal_line(request.error()));
+    center.run_for_operator({command.entry, std::move(*request),
+                             [to](result<std::string> outcome) { to->finish(end_line(outcome)); }});
+}
+
+// On the core.
+void run_purge(core& center, boost::json::object const& body, answer_ptr const& to)
+{
+    auto order = read_purge(center.now(), body);
+    if (!order)
+        return to->finish(refusal_line(order.error()));
+    start_purge(center, std::move(*order), to);
+}
+
+} // namespace
+
+operator_desk::operator_desk(desk_surroundings around)
+    : around_(std::move(around)), since_(around_.time.steady_now())
+{
+}
+
+void operator_desk::take(std::string_view line, answer_ptr const& to)
+{
+    auto parsed =
+        is_valid_utf8(line) ? read_envelope(line) : result<envelope>(error{errc::invalid_json});
+    if (!parsed || !parsed->has_cmd)
+        return to->finish(refusal_line(error{errc::invalid_json}));
+    auto const& cmd = parsed->cmd;
+    if (act(cmd, parsed->body, to))
+        return;
+    if (cmd == "admin_message_purge")
+        return around_.running.post(
+            [body = std::move(parsed->body), to](core& center) { run_purge(center, body, to); });
+    auto const command = find_operator_command(cmd);
+    if (command.entry == nullptr)
+        return to->finish(refusal_line(error{errc::unknown_command, cmd}));
+    around_.running.post([command, body = std::move(parsed->body), to](core& center) mutable {
+        run_command(center, command, body, to);
+    });
+}
+
+} // namespace oc

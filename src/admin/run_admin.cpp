@@ -1,0 +1,112 @@
+// Confirmation, password, the request, the outcome.
+#include "admin/run_admin.hpp"
+
+#include "admin/admin_link.hpp"
+#include "admin/control_socket.hpp"
+#include "admin/progress_line.hpp"
+#include "admin/shown_reply.hpp"
+#include "admin/terminal.hpp"
+#include "base/clock.hpp"
+#include "setup/data_directory.hpp"
+#include "setup/pretty_json.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iostream>
+#include <string_view>
+
+namespace oc {
+namespace {
+
+namespace json = boost::json;
+
+std::string text_at(json::object const& from, std::string_view key)
+{
+    auto const* const found = from.if_contains(key);
+    return found != nullptr && found->is_string() ? std::string(found->get_string())
+                                                  : std::string();
+}
+
+int fail(admin_order const& order, admin_exit with, std::string const& code,
+         std::string const& text)
+{
+    if (order.as_json)
+        std::cout << pretty_json(
+                         json::object{{"error", json::object{{"code", code}, {"text", text}}}})
+                  << '\n';
+    std::cerr << "originchats admin: " << harmless(text) << '\n';
+    return static_cast<int>(with);
+}
+
+admin_exit exit_of(std::string_view code)
+{
+    constexpr std::array<std::string_view, 5> faults{"internal_error", "failed", "timeout",
+                                                     "stopping", "queue_full"};
+    constexpr std::array<std::string_view, 3> closed{"not_running", "busy", "not_allowed"};
+    if (std::ranges::find(faults, code) != faults.end())
+        return admin_exit::failed;
+    return std::ranges::find(closed, code) != closed.end() ? admin_exit::unreachable
+                                                           : admin_exit::refused;
+}
+
+// A banned account cannot be deleted: the command says so by changing nothing.
+bool is_silent_refusal(json::object const& reply)
+{
+    auto const* const deleted = reply.if_contains("deleted");
+    return text_at(reply, "cmd") == "user_delete" && deleted != nullptr && deleted->is_bool() &&
+           !deleted->get_bool();
+}
+
+int conclude(admin_order const& order, json::object const& last)
+{
+    auto const* const ok = last.if_contains("ok");
+    if (ok == nullptr || !ok->is_bool() || !ok->get_bool()) {
+        auto const code = text_at(last, "code");
+        return fail(order, exit_of(code), code, text_at(last, "text"));
+    }
+    auto const& reply = last.at("reply").as_object();
+    if (is_silent_refusal(reply))
+        return fail(order, admin_exit::refused, "banned",
+                    "a banned account keeps its record: lift the ban first");
+    std::cout << (order.as_json ? pretty_json(reply) + "\n" : show_reply(reply));
+    std::cout.flush();
+    return static_cast<int>(std::cout.good() ? admin_exit::done : admin_exit::failed);
+}
+
+std::unique_ptr<admin_link> open_link(admin_order const& order)
+{
+    auto const root = data_directory(order.data).root();
+    if (auto running = connect_to_server(control_socket_file(root)))
+        return running;
+    return open_stopped_server(order);
+}
+
+} // namespace
+
+int run_admin(admin_order order)
+{
+    try {
+        if (!order.question.empty() && !order.yes && !confirm(order.question))
+            return fail(order, admin_exit::declined, "declined", "nothing was done");
+        if (order.wants_password) {
+            auto password = read_new_password();
+            if (!password)
+                return fail(order, admin_exit::declined, "no_password", "no password was given");
+            order.request["password"] = std::move(*password);
+        }
+        auto const link = open_link(order);
+        system_clock_source const time;
+        progress_line_view progress(time, order.as_json);
+        auto const last = link->ask(order.request, [&](std::int64_t done, std::int64_t total) {
+            progress.show(done, total);
+        });
+        progress.clear();
+        return conclude(order, last);
+    } catch (unreachable const& why) {
+        return fail(order, admin_exit::unreachable, "unreachable", why.what());
+    } catch (std::exception const& failure) {
+        return fail(order, admin_exit::failed, "failed", failure.what());
+    }
+}
+
+} // namespace oc

@@ -1,0 +1,208 @@
+// Pages, then tables, then files: each needs the one before.
+#include "backup/repair.hpp"
+
+#include "backup/partial_file.hpp"
+#include "backup/stamp.hpp"
+#include "db/database_lock.hpp"
+#include "db/faults.hpp"
+#include "db/salvage.hpp"
+#include "db/sqlite/connection.hpp"
+#include "db/sqlite/copy_pages.hpp"
+#include "setup/blob_look.hpp"
+#include "setup/data_directory.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <functional>
+#include <ostream>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace oc {
+namespace {
+
+namespace fs = std::filesystem;
+
+class repair_run {
+public:
+    repair_run(repair_options const& options, std::ostream& out)
+        : options_(options), out_(out), data_(options.data), file_(data_.database_file()),
+          stamp_(utc_stamp(options.time.wall_now()))
+    {
+    }
+
+    int run()
+    {
+        if (!fs::is_regular_file(file_))
+            throw std::runtime_error("there is no database in " + data_.root().string());
+        database_lock const alone(file_); // throws while a server runs
+        mend_pages();
+        if (!is_readable_)
+            return finish();
+        mend_tables();
+        mend_files();
+        return finish();
+    }
+
+private:
+    void say(std::string const& what, std::string const& remedy)
+    {
+        ++faults_;
+        out_ << what << "\n    " << (options_.is_wanted ? "" : "would be: ") << remedy << '\n';
+    }
+
+    fs::path aside(std::string const& why) const
+    {
+        return file_.string() + "." + why + "-" + stamp_;
+    }
+
+    void mend_pages()
+    {
+        auto const damage = sqlite::list_damage(file_);
+        if (damage.empty())
+            return;
+        for (auto const& each : damage)
+            out_ << "damaged: " << each << '\n';
+        say("the database is damaged in " + std::to_string(damage.size()) + " places or more",
+            "what can be read is copied into a new database; the damaged one is kept as " +
+                aside("damaged").filename().string());
+        is_readable_ = options_.is_wanted;
+        if (options_.is_wanted)
+            salvage();
+        else
+            out_ << "What is wrong between its tables shows only then.\n";
+    }
+
+    void salvage()
+    {
+        temporary_path const fresh(file_.string() + ".salvaged");
+        auto const report = salvage_database(file_, fresh.path(), options_.time.wall_now());
+        for (auto const& table : report.tables)
+            if (table.rows > 0 || table.damages > 0)
+                out_ << "    " << table.name << ": " << table.rows << " rows saved"
+                     << (table.damages > 0
+                             ? ", " + std::to_string(table.damages) + " places could not be read"
+                             : std::string())
+                     << '\n';
+        out_ << "    messages lost: " << report.messages_lost << '\n';
+        for (char const* const suffix : {"", "-wal", "-shm"})
+            if (fs::exists(file_.string() + suffix))
+                fs::rename(file_.string() + suffix, aside("damaged").string() + suffix);
+        take_after(aside("damaged"), fresh.path());
+        fs::rename(fresh.path(), file_);
+        sync_folder(data_.database_folder());
+        is_kept_ = true;
+    }
+
+    // Root mends what the server's own user has to open.
+    static void take_after(fs::path const& old, fs::path const& fresh)
+    {
+        struct stat told {};
+        if (::stat(old.c_str(), &told) != 0 || ::chmod(fresh.c_str(), told.st_mode & 0777U) != 0 ||
+            (::geteuid() == 0 && ::chown(fresh.c_str(), told.st_uid, told.st_gid) != 0))
+            throw std::system_error(errno, std::generic_category(),
+                                    "cannot give away the database");
+    }
+
+    /// Before the first change of a sound database.
+    void keep_database()
+    {
+        if (std::exchange(is_kept_, true))
+            return;
+        sqlite::copy_pages(file_, aside("before-repair"), {});
+        out_ << "The database as it was: " << aside("before-repair").string() << '\n';
+    }
+
+    void mend_tables()
+    {
+        std::vector<database_fault> faults;
+        with_snapshot(file_, [&](sql::connection& on) { faults = find_faults(on); });
+        if (!faults.empty() && options_.is_wanted)
+            keep_database();
+        for (auto const& fault : faults)
+            say(fault.words, fault.remedy);
+        if (options_.is_wanted && !faults.empty())
+            change([](sql::connection& on) { mend_faults(on); });
+    }
+
+    void change(std::function<void(sql::connection&)> const& body) const
+    {
+        sqlite::connection on(file_, sqlite::open_mode::write);
+        on.begin_write();
+        body(on);
+        on.commit();
+        on.maintain_at_close();
+    }
+
+    void mend_files()
+    {
+        std::vector<stored_blob> records;
+        with_snapshot(file_, [&](sql::connection& on) { records = list_stored_blobs(on); });
+        auto const look = look_at_blobs(data_.attachments(), records);
+        auto const shelf = data_.attachments() / ("quarantine-" + stamp_);
+        for (auto const& id : look.missing)
+            say("the file " + id + " of an attachment is missing", "the attachment is removed");
+        for (auto const& id : look.damaged)
+            say("the file " + id + " of an attachment is not as it was uploaded",
+                "the attachment is removed, the file moved to " + shelf.string());
+        for (auto const& name : look.orphans)
+            say("no attachment has the file " + name, "it is moved to " + shelf.string());
+        if (!options_.is_wanted || look.is_well())
+            return;
+        auto lost = look.missing;
+        lost.insert(lost.end(), look.damaged.begin(), look.damaged.end());
+        if (!lost.empty()) {
+            keep_database();
+            change([&](sql::connection& on) { remove_blob_records(on, lost); });
+        }
+        move_to(shelf, look.damaged);
+        move_to(shelf, look.orphans);
+    }
+
+    void move_to(fs::path const& shelf, std::vector<std::string> const& names) const
+    {
+        if (names.empty())
+            return;
+        fs::create_directories(shelf);
+        for (auto const& name : names)
+            fs::rename(data_.attachments() / "blobs" / name, shelf / name);
+        sync_folder(shelf);
+    }
+
+    int finish()
+    {
+        if (faults_ == 0) {
+            out_ << "Nothing is wrong.\n";
+            return 0;
+        }
+        if (options_.is_wanted) {
+            out_ << faults_ << " kinds of faults were mended.\n";
+            return 0;
+        }
+        out_ << "Nothing was changed. `originchats repair --yes` does it.\n";
+        return 1;
+    }
+
+    repair_options const& options_;
+    std::ostream& out_;
+    data_directory data_;
+    fs::path file_;
+    std::string stamp_;
+    std::size_t faults_ = 0;
+    bool is_readable_ = true;
+    bool is_kept_ = false;
+};
+
+} // namespace
+
+int run_repair(repair_options const& options, std::ostream& out)
+{
+    return repair_run(options, out).run();
+}
+
+} // namespace oc

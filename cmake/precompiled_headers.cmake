@@ -20,6 +20,11 @@ function(oc_add_precompiled_headers name)
     add_library(${name} OBJECT ${source})
     target_link_libraries(${name} PRIVATE oc_options Boost::json ${ARG_LIBRARIES})
     target_precompile_headers(${name} PRIVATE ${ARG_HEADERS})
+    if(ARG_LIBRARIES)
+      # A cache would hand out what another clone has made: GCC knows a `#pragma once` header again
+      # by the time of its file, which is another one here.
+      set_target_properties(${name} PROPERTIES CXX_COMPILER_LAUNCHER "")
+    endif()
   endif()
 endfunction()
 

@@ -5,10 +5,10 @@
 #include "backup/layout.hpp"
 #include "backup/partial_file.hpp"
 #include "backup/tar.hpp"
+#include "base/sha256.hpp"
 #include "db/backup_facts.hpp"
 #include "db/blob_folder.hpp"
 #include "db/sqlite/copy_pages.hpp"
-#include "handlers/http/sha256.hpp"
 #include "handlers/http/upload_pictures.hpp"
 #include "setup/data_directory.hpp"
 

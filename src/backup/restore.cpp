@@ -6,10 +6,10 @@
 #include "backup/partial_file.hpp"
 #include "backup/stamp.hpp"
 #include "backup/tar.hpp"
+#include "base/sha256.hpp"
 #include "db/backup_facts.hpp"
 #include "db/database_lock.hpp"
 #include "db/sqlite/copy_pages.hpp"
-#include "handlers/http/sha256.hpp"
 #include "setup/data_directory.hpp"
 
 #include <boost/json.hpp>

@@ -66,11 +66,28 @@ void add_user_acts(CLI::App& user, admin_order& order)
         .asks("Remove this account for good?");
 }
 
+void add_user_data(CLI::App& user, admin_order& order)
+{
+    tree_leaf taken_out(user, order,
+                        {"export",
+                         "Write all that is kept about a user, with the uploads, into a new folder",
+                         "admin_user_show"});
+    taken_out.needs("NAME", "user", user_meaning);
+    taken_out.app().add_option("--to", order.export_to, "The folder to make")->required();
+    tree_leaf(user, order,
+              {"erase", "Forget a user: messages, reactions, uploads, the account itself",
+               "admin_user_erase"})
+        .needs("NAME", "user", user_meaning)
+        .flag("--keep-places", "keep_places", "Leave \"[deleted]\" where messages were")
+        .asks("Erase all of this user for good?");
+}
+
 void add_user(CLI::App& admin, admin_order& order)
 {
     auto& user = add_group(admin, "user", "Accounts");
     add_user_lists(user, order);
     add_user_acts(user, order);
+    add_user_data(user, order);
     auto& role = add_group(user, "role", "The roles of an account");
     tree_leaf(role, order, {"add", "Give roles", "user_roles_add"})
         .needs("NAME", "user", user_meaning)

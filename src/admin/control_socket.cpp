@@ -80,7 +80,10 @@ public:
         listener_ = listen_at(file_);
     }
 
-    void start() { thread_ = std::thread([this] { run(); }); }
+    void start()
+    {
+        thread_ = std::thread([this] { run(); });
+    }
 
     ~loop()
     {

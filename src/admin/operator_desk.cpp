@@ -3,6 +3,7 @@
 
 #include "admin/commands.hpp"
 #include "admin/message_purge.hpp"
+#include "admin/user_erase.hpp"
 #include "base/text.hpp"
 #include "domain/errc.hpp"
 #include "protocol/envelope.hpp"
@@ -37,6 +38,15 @@ void run_purge(core& center, boost::json::object const& body, answer_ptr const& 
     start_purge(center, std::move(*order), to);
 }
 
+// On the core.
+void run_erase(core& center, boost::json::object const& body, answer_ptr const& to)
+{
+    auto order = read_erase(center.now(), body);
+    if (!order)
+        return to->finish(refusal_line(order.error()));
+    start_erase(center, std::move(*order), to);
+}
+
 } // namespace
 
 operator_desk::operator_desk(desk_surroundings around)
@@ -56,6 +66,9 @@ void operator_desk::take(std::string_view line, answer_ptr const& to)
     if (cmd == "admin_message_purge")
         return around_.running.post(
             [body = std::move(parsed->body), to](core& center) { run_purge(center, body, to); });
+    if (cmd == "admin_user_erase")
+        return around_.running.post(
+            [body = std::move(parsed->body), to](core& center) { run_erase(center, body, to); });
     auto const command = find_operator_command(cmd);
     if (command.entry == nullptr)
         return to->finish(refusal_line(error{errc::unknown_command, cmd}));

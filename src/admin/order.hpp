@@ -15,10 +15,10 @@ struct admin_order {
     std::filesystem::path config_file{}; // empty: config.json of the data directory
     bool as_json = false;
     bool yes = false;
-    boost::json::object request{}; // {"cmd":…}; empty: none was read
-    std::string question{};        // asked before, when a terminal can answer; empty: none
-    bool wants_password = false;   // to be read and put into request["password"]
-    std::string save_as{};         // the reply's "document" goes into this file; "-" is stdout
+    boost::json::object request{};     // {"cmd":…}; empty: none was read
+    std::string question{};            // asked before, when a terminal can answer; empty: none
+    bool wants_password = false;       // to be read and put into request["password"]
+    std::filesystem::path export_to{}; // what is kept about the user shown goes there
 };
 
 /// Exit codes of `originchats admin`.

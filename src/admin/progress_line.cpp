@@ -25,8 +25,13 @@ void progress_line_view::show(std::int64_t done, std::int64_t total)
         return;
     next_at_ = now + line_interval_ms;
     has_shown_ = true;
+    if (total <= 0) { // nobody knows how much it will be
+        std::fprintf(stderr, is_terminal_ ? "\r%lld\033[K" : "%lld\n",
+                     static_cast<long long>(done));
+        return;
+    }
     constexpr std::int64_t whole = 100;
-    auto const percent = total > 0 ? done * whole / total : whole;
+    auto const percent = done * whole / total;
     std::fprintf(stderr,
                  is_terminal_ ? "\r%lld of %lld (%lld %%)\033[K" : "%lld of %lld (%lld %%)\n",
                  static_cast<long long>(done), static_cast<long long>(total),

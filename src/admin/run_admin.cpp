@@ -8,6 +8,7 @@
 #include "admin/terminal.hpp"
 #include "base/clock.hpp"
 #include "base/pretty_json.hpp"
+#include "import/user_data.hpp"
 #include "setup/data_directory.hpp"
 
 #include <algorithm>
@@ -57,10 +58,15 @@ bool is_silent_refusal(json::object const& reply)
            !deleted->get_bool();
 }
 
-int conclude(admin_order const& order, json::object const& last)
+bool is_done(json::object const& last)
 {
     auto const* const ok = last.if_contains("ok");
-    if (ok == nullptr || !ok->is_bool() || !ok->get_bool()) {
+    return ok != nullptr && ok->is_bool() && ok->get_bool();
+}
+
+int conclude(admin_order const& order, json::object const& last)
+{
+    if (!is_done(last)) {
         auto const code = text_at(last, "code");
         return fail(order, exit_of(code), code, text_at(last, "text"));
     }
@@ -71,6 +77,21 @@ int conclude(admin_order const& order, json::object const& last)
     std::cout << (order.as_json ? pretty_json(reply) + "\n" : show_reply(reply));
     std::cout.flush();
     return static_cast<int>(std::cout.good() ? admin_exit::done : admin_exit::failed);
+}
+
+// Beside the server, which needs no part in it: the database is only read.
+json::object export_shown_user(admin_order const& order, json::object const& last)
+{
+    data_directory const data(order.data);
+    auto const id = text_at(last.at("reply").as_object(), "id");
+    auto const done = export_user(data.database_file(), data.attachments(), id, order.export_to);
+    return {{"ok", true},
+            {"reply", json::object{{"cmd", "admin_user_export"},
+                                   {"user", id},
+                                   {"folder", order.export_to.string()},
+                                   {"messages", done.messages},
+                                   {"attachments", done.attachments},
+                                   {"missing_attachments", done.missing_attachments}}}};
 }
 
 std::unique_ptr<admin_link> open_link(admin_order const& order)
@@ -94,13 +115,16 @@ int run_admin(admin_order order)
                 return fail(order, admin_exit::declined, "no_password", "no password was given");
             order.request["password"] = std::move(*password);
         }
-        auto const link = open_link(order);
+        auto link = open_link(order);
         system_clock_source const time;
         progress_line_view progress(time, order.as_json);
-        auto const last = link->ask(order.request, [&](std::int64_t done, std::int64_t total) {
+        auto last = link->ask(order.request, [&](std::int64_t done, std::int64_t total) {
             progress.show(done, total);
         });
         progress.clear();
+        link.reset();
+        if (!order.export_to.empty() && is_done(last))
+            last = export_shown_user(order, last);
         return conclude(order, last);
     } catch (unreachable const& why) {
         return fail(order, admin_exit::unreachable, "unreachable", why.what());

@@ -39,6 +39,7 @@ std::shared_ptr<config const> load_settings(data_directory const& data, admin_or
 {
     auto loaded = read_config(data, order.config_file);
     loaded.values.net_threads = 1; // nobody comes
+    loaded.values.metrics_enabled = false;
     return std::make_shared<config const>(std::move(loaded.values));
 }
 

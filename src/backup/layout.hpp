@@ -14,7 +14,7 @@ inline constexpr std::string_view webhook_key = "db/webhook.key";
 inline constexpr std::string_view blobs = "db/attachments/blobs/"; // and an id
 /// Folders that are taken as they are.
 inline constexpr std::string_view folders[] = {"db/serverAssets/", "db/serverEmojis/", "vapid/",
-                                               "plugins/"};
+                                               "plugins/", "tls/"};
 
 /// Whether a file of a backup may be called so: known to this program, and nothing that could lead
 /// out of the data directory, hide itself, or be more than a name.

@@ -10,11 +10,12 @@ namespace oc::limits {
 // Inbound. emoji_add carries base64 images, so a message may be large (part 1 §2.2).
 inline constexpr std::size_t message_bytes_max = 4 * 1024 * 1024;
 inline constexpr std::size_t json_depth_max = 32;      // real requests stay under 10
+inline constexpr std::int64_t guest_commands_per_minute = 60; // of a connection before its login
 inline constexpr std::size_t session_commands_max = 256; // queued per session; then it is closed
 inline constexpr std::size_t session_queue_bytes_max = 8 * 1024 * 1024;
 inline constexpr int malformed_frames_max = 3;         // before login (decisions.md)
 inline constexpr std::int64_t malformed_notice_interval_ms = 1000;
-inline constexpr std::size_t listener_bytes_max = 256; // longer ones are dropped
+inline constexpr std::size_t listener_bytes_max = 256; // longer ones are refused
 inline constexpr std::size_t nonce_length_max = 64;
 inline constexpr std::size_t peer_id_bytes_max = 256; // PeerJS makes 36; every participant gets it
 
@@ -51,12 +52,14 @@ inline constexpr std::int64_t push_ttl_seconds = 86'400;
 inline constexpr std::int64_t push_token_seconds = 12 * 60 * 60;
 inline constexpr std::int64_t push_hold_ms = 10'000;      // for who was just here
 inline constexpr std::size_t push_held_max = 10'000;
+inline constexpr std::size_t push_endpoints_per_service_max = 10; // of one user
 
 // Login.
 inline constexpr std::size_t validator_bytes_max = 256;   // part 2 §16.2
 inline constexpr std::size_t password_jobs_max = 2;       // at once; 19 MiB each
 inline constexpr std::size_t password_queue_max = 4096;
-inline constexpr int login_failures_per_account_max = 10; // in login_failure_window
+inline constexpr int login_failures_per_account_max = 10; // of one address, in the window below
+inline constexpr int login_failures_everywhere_max = 100; // per account, of strange addresses
 inline constexpr int login_failures_per_address_max = 30;
 inline constexpr std::int64_t login_failure_window_ms = 10 * 60 * 1000;
 inline constexpr std::size_t login_throttle_entries_max = 100'000;
@@ -126,11 +129,17 @@ inline constexpr std::size_t slash_name_max = 32;           // code points
 inline constexpr std::size_t slash_description_max = 200;
 inline constexpr std::size_t slash_role_lists_max = 100;    // names in one
 inline constexpr std::size_t slash_registration_bytes_max = 256 * 1024; // as JSON
-inline constexpr std::size_t slash_commands_of_all_max = 2000;
+inline constexpr std::size_t slash_commands_of_all_max = 2000; // of 20 users at least
 inline constexpr std::size_t slash_argument_length_max = 4000; // code points of a text
 inline constexpr std::size_t slash_reason_length_max = 400;    // of /ban and /mute
 inline constexpr std::int64_t slash_interaction_ms = 15 * 60 * 1000;
+inline constexpr int slash_answers_max = 5; // to one call; one of them public
 inline constexpr std::size_t slash_interactions_max = 1000; // per bot; the oldest is forgotten
+
+// Native modules.
+inline constexpr std::size_t blocked_words_max = 1000;
+inline constexpr std::size_t blocked_word_length_max = 100; // code points
+inline constexpr std::int64_t purge_messages_max = 100;     // of one !purge
 
 // Search.
 inline constexpr std::int64_t search_results_most = 50; // whatever limits.search_results says

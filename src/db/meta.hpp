@@ -17,6 +17,8 @@ inline constexpr std::string_view claim_code =
 inline constexpr std::string_view fresh_content = "fresh_content"; // default roles, channel made
 inline constexpr std::string_view emoji_next_id = "emoji_next_id"; // db/emojis.hpp
 inline constexpr std::string_view message_id_floor = "message_id_floor"; // db/message_ids.hpp
+inline constexpr std::string_view retired_user = "retired/"; // + an id: db/users.hpp
+inline constexpr std::string_view renamed_role = "renamed_role/"; // + its name of before: its id
 } // namespace meta_keys
 
 class meta_reader {

@@ -4,6 +4,7 @@
 #include "base/check.hpp"
 #include "base/text.hpp"
 #include "db/json_text.hpp"
+#include "db/meta.hpp"
 
 #include <utility>
 
@@ -34,6 +35,11 @@ sql::query const
 sql::query const set_token("INSERT INTO user_secrets (user_id, validator) VALUES ($1, $2) "
                            "ON CONFLICT (user_id) DO UPDATE SET validator = excluded.validator");
 
+std::string retired_key(std::string const& id)
+{
+    return std::string(meta_keys::retired_user) + id;
+}
+
 std::optional<std::string> find_text(sql::connection& sql, sql::query const& what,
                                      std::string const& id)
 {
@@ -52,6 +58,8 @@ user_ptr users_table::insert(user fresh)
         next.next();
         fresh.position = next.integer(0);
     }
+    if (fresh.id.starts_with(local_id_prefix)) // an operator brings the account back
+        meta_table(sql_).remove(retired_key(fresh.id));
     sql::run(sql_, insert_user, fresh.id, fresh.username, fold_case(fresh.username),
              to_json_text(fresh.roles), fresh.banned, fresh.status.status, fresh.status.text,
              fresh.nickname, fresh.pfp_url, to_json_text(fresh.extra), fresh.position,
@@ -84,9 +92,19 @@ void users_table::remove(std::string const& id)
     sql::run(sql_, delete_markers, id);
     sql::run(sql_, delete_slow_mode, id);
     sql::run(sql_, delete_pushes, id);
+    if (id.starts_with(local_id_prefix))
+        meta_table(sql_).set(retired_key(id), "1");
     working_.now.users.remove(id);
     ++working_.now.generation;
     ++working_.changes;
+}
+
+std::string users_table::find_local_id(std::string const& id) const
+{
+    auto found = id;
+    for (int number = 2; meta_reader(sql_).find(retired_key(found)); ++number)
+        found = id + '~' + std::to_string(number);
+    return found;
 }
 
 void users_table::show(user_ptr changed, bool may_do_other_things)

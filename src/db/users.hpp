@@ -19,8 +19,12 @@ public:
     /// Replaces everything but the secrets and the position. The user must exist, and a new name
     /// must be free (CHECK).
     void set(user changed);
-    /// With the secrets, read markers and slow mode. Nothing when there is no such user.
+    /// With the secrets, read markers and slow mode. Nothing when there is no such user. The id of
+    /// a local account is nobody's from then on: what was written under it stays his.
     void remove(std::string const& id);
+    /// The id of the local account that is called so, or that the next one would get: `id`, or
+    /// that with "~2", "~3" … when accounts of these ids were removed.
+    std::string find_local_id(std::string const& id) const;
 
     std::optional<std::string> find_password_hash(std::string const& id) const;
     /// The user must exist, or the unit fails.

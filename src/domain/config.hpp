@@ -7,6 +7,7 @@
 #include <boost/json/value.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -21,6 +22,8 @@ struct auth_mode_names { // in the order of the enum
 
 std::string_view to_string(auth_mode mode);
 
+struct module_settings; // plugin_settings.hpp
+
 struct config {
     // limits
     std::int64_t post_content_max = 2000; // Unicode code points
@@ -32,7 +35,7 @@ struct config {
     std::int64_t messages_per_minute = 30;
     std::int64_t burst_limit = 5;     // in 10 s
     std::int64_t cooldown_seconds = 60;
-    std::int64_t commands_per_minute = 1200; // every other command, per connection
+    std::int64_t commands_per_minute = 1200; // every other command, per user
     // websocket
     std::string host = "127.0.0.1";
     std::int64_t port = 5613;
@@ -99,6 +102,10 @@ struct config {
     /// No setting: where files that `server.icon` and `server.banner` name are looked up (part 2
     /// §11.5). Set by the server; empty: nowhere.
     std::string picture_folder{};
+
+    /// No setting: what the native modules read of their own files (part 2 §10.4). Set by the core;
+    /// null: none runs.
+    std::shared_ptr<module_settings const> modules{};
 
     /// The sections that clients are shown verbatim (part 1 §5.1).
     boost::json::object server{};

@@ -111,7 +111,7 @@ void add_rate_limiting(table& rows)
     rows.push_back(number("rate_limiting.cooldown_seconds", &config::cooldown_seconds, {0, 86'400},
                           "How long a user waits after a burst, in seconds."));
     rows.push_back(number("rate_limiting.commands_per_minute", &config::commands_per_minute,
-                          {1, 1'000'000}, "Every other command of a connection, per minute."));
+                          {1, 1'000'000}, "All commands of a user, per minute."));
 }
 
 void add_websocket(table& rows)

@@ -320,6 +320,30 @@ private:
     std::size_t characters_ = 0;
 };
 
+bool is_filled(json::value const* part)
+{
+    if (part == nullptr)
+        return false;
+    if (part->is_string())
+        return !trim(part->get_string()).empty();
+    if (part->is_array())
+        return !part->get_array().empty();
+    return part->is_object();
+}
+
+bool is_drawn(json::object const& embed)
+{
+    constexpr std::array<std::string_view, 7> parts{"title", "description", "url",  "image",
+                                                    "thumbnail", "fields",  "poll"};
+    auto const inner = [&](std::string_view key, std::string_view text) {
+        auto const* const object = embed.if_contains(key);
+        return object != nullptr && object->is_object() &&
+               is_filled(object->get_object().if_contains(text));
+    };
+    return inner("author", "name") || inner("footer", "text") ||
+           std::ranges::any_of(parts, [&](auto key) { return is_filled(embed.if_contains(key)); });
+}
+
 std::optional<std::string> check_and_normalise(json::value& embeds)
 {
     auto* list = embeds.if_array();
@@ -352,6 +376,12 @@ json::value normalise_embeds(json::value embeds)
     auto const problem = check_and_normalise(embeds);
     CHECK(!problem);
     return embeds;
+}
+
+bool shows_something(json::value const& embeds)
+{
+    return std::ranges::any_of(embeds.as_array(),
+                               [](json::value const& each) { return is_drawn(each.as_object()); });
 }
 
 bool is_safe_url(std::string_view url)

@@ -18,6 +18,9 @@ std::optional<std::string> find_embed_problem(boost::json::value const& embeds);
 /// flags, everything else, unknown keys included, stays. Only for embeds without a problem.
 boost::json::value normalise_embeds(boost::json::value embeds);
 
+/// Whether one of the embeds has something that clients draw. Only for embeds without a problem.
+bool shows_something(boost::json::value const& embeds);
+
 /// Whether clients may put that URL into a link: http or https, and at most 4096 bytes.
 bool is_safe_url(std::string_view url);
 

@@ -52,6 +52,9 @@ enum class errc : std::uint16_t {
     username_not_text,
     nickname_not_text,
     nickname_too_long,
+    nickname_unusable,
+    nickname_reserved,
+    nickname_taken,
     timeout_not_positive,
     owner_not_bannable,
     pfp_by_rotur,
@@ -96,6 +99,7 @@ enum class errc : std::uint16_t {
     // Channels and messages (part 1 §6).
     missing_fields,           // detail: which
     empty_message,
+    text_blocked,             // detail: the room, 0 for none; empty: automod does no more
     message_too_long,         // detail: the limit
     embeds_invalid,           // detail: the whole text
     role_mention_denied,      // detail: the role
@@ -225,6 +229,7 @@ enum class errc : std::uint16_t {
     webhook_not_found,
     webhook_name_empty,
     webhook_name_too_long,
+    webhook_name_unusable,
     webhook_no_updates,
 
     // Slash commands (part 2 §5).

@@ -36,6 +36,7 @@ constexpr category_row rows[]{
     {"user_update", users},
     {"user_delete", users},
     {"user_password", users}, // of the console
+    {"user_erase", users},    // of the console
     {"role_create", roles},
     {"role_update", roles},
     {"role_set", roles},
@@ -52,6 +53,7 @@ constexpr category_row rows[]{
     {"message_purge", messages}, // of the console
     {"message_pin", messages},
     {"message_unpin", messages},
+    {"poll_end", messages},
     {"attachment_delete", messages},
     {"server_update", server},
     {"emoji_add", server},

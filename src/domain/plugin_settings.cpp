@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "domain/lax_values.hpp"
+#include "domain/shown_name.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -77,9 +78,37 @@ std::optional<automod_settings> read_automod_settings(boost::json::value const& 
     reader.take("mod_message", out.mod_message);
     reader.take("delete_message", out.deletes_message);
     for (auto& word : out.blocked_words)
-        word = fold_case(trim(word));
+        word = likeness_of(word);
     std::erase(out.blocked_words, std::string()); // it would be in every message
     return reader.is_right ? std::optional(std::move(out)) : std::nullopt;
+}
+
+boost::json::object write_automod_settings(automod_settings const& settings,
+                                           boost::json::object document)
+{
+    boost::json::array words;
+    for (auto const& word : settings.blocked_words)
+        words.emplace_back(word);
+    document["enabled"] = settings.is_enabled;
+    document["timeout_duration"] = settings.timeout_seconds;
+    auto const whole = static_cast<std::int64_t>(settings.timeout_seconds);
+    if (static_cast<double>(whole) == settings.timeout_seconds)
+        document["timeout_duration"] = whole;
+    document["blocked_words"] = std::move(words);
+    document["send_mod_message"] = settings.sends_mod_message;
+    document["mod_message"] = settings.mod_message;
+    document["delete_message"] = settings.deletes_message;
+    return document;
+}
+
+std::optional<cli_settings> read_cli_settings(boost::json::value const& document)
+{
+    if (!document.is_object())
+        return std::nullopt;
+    document_reader reader{document.get_object()};
+    cli_settings out;
+    reader.take("enabled", out.is_enabled);
+    return reader.is_right ? std::optional(out) : std::nullopt;
 }
 
 std::optional<welcome_settings> read_welcome_settings(boost::json::value const& document)
@@ -97,7 +126,7 @@ std::optional<welcome_settings> read_welcome_settings(boost::json::value const& 
 
 bool is_blocked(automod_settings const& settings, std::string_view content)
 {
-    auto const folded = fold_case(content);
+    auto const folded = fold_case(without_unseen(content));
     return std::ranges::any_of(settings.blocked_words, [&](auto const& word) {
         return folded.find(word) != std::string::npos;
     });

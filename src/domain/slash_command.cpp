@@ -170,9 +170,9 @@ std::string_view kind_of(boost::json::value const& value)
     }
 }
 
-error invalid(slash_option const& option, std::string const& why)
+error invalid(std::string_view option, std::string const& why)
 {
-    return {errc::slash_argument_invalid, "'" + option.name + "': " + why};
+    return {errc::slash_argument_invalid, "'" + std::string(option) + "': " + why};
 }
 
 std::optional<boost::json::value> convert_number(slash_option_type type,
@@ -216,18 +216,17 @@ result<boost::json::value> convert(slash_option const& option, boost::json::valu
 {
     auto converted = convert_type(option.type, given);
     if (!converted)
-        return invalid(option, "Expected " + std::string(to_string(option.type)) + ", got " +
-                                   std::string(kind_of(given)));
+        return wrong_argument_type(option.name, option.type, given);
     if (!converted->is_string())
         return *std::move(converted);
     std::string_view const text = converted->get_string();
     if (option.type == slash_option_type::choice &&
         std::ranges::find(*option.choices, text) == option.choices->end())
-        return invalid(option, "Not one of the choices");
+        return wrong_argument_choice(option.name);
     if (code_points(text) > limits::slash_argument_length_max)
-        return invalid(option, "Too long (max " +
-                                   std::to_string(limits::slash_argument_length_max) +
-                                   " characters)");
+        return invalid(option.name, "Too long (max " +
+                                        std::to_string(limits::slash_argument_length_max) +
+                                        " characters)");
     return *std::move(converted);
 }
 
@@ -275,6 +274,18 @@ std::optional<slash_restriction> find_restriction(slash_command const& command,
     if (is_allowed)
         return std::nullopt;
     return slash_restriction{false, command.allowed_roles->front()};
+}
+
+error wrong_argument_type(std::string_view option, slash_option_type wanted,
+                          boost::json::value const& given)
+{
+    return invalid(option, "Expected " + std::string(to_string(wanted)) + ", got " +
+                               std::string(kind_of(given)));
+}
+
+error wrong_argument_choice(std::string_view option)
+{
+    return invalid(option, "Not one of the choices");
 }
 
 result<boost::json::object> convert_arguments(slash_command const& command,

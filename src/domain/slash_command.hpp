@@ -58,6 +58,12 @@ struct slash_restriction {
 std::optional<slash_restriction> find_restriction(slash_command const& command,
                                                   std::span<std::string const> user_roles);
 
+/// errc::slash_argument_invalid for a value of another type.
+error wrong_argument_type(std::string_view option, slash_option_type wanted,
+                          boost::json::value const& given);
+/// The same for a text that is none of the choices.
+error wrong_argument_choice(std::string_view option);
+
 /// The arguments in the types that the options say; null counts as not given.
 /// errc::slash_argument_unknown, slash_argument_missing, slash_argument_invalid.
 result<boost::json::object> convert_arguments(slash_command const& command,

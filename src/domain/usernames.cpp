@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "domain/errc.hpp"
+#include "domain/shown_name.hpp"
 #include "domain/user.hpp"
 
 #include <algorithm>
@@ -68,13 +69,19 @@ result<void> check_new_username(view const& now, user const& who, std::string co
     return {};
 }
 
-result<void> check_nickname(std::string_view nickname)
+result<void> check_nickname(view const& now, user const& who, std::string_view nickname)
 {
     constexpr std::size_t length_max = 20;
+    if (nickname.empty() || nickname == who.nickname)
+        return {};
     if (code_points(nickname) > length_max)
         return error{errc::nickname_too_long};
-    if (std::ranges::any_of(nickname, is_control))
-        return error{errc::invalid_value, "nickname"};
+    if (!is_shown_whole(nickname))
+        return error{errc::nickname_unusable};
+    if (is_reserved_name(likeness_of(nickname)))
+        return error{errc::nickname_reserved};
+    if (now.users.find_shown_so(nickname, who.id) != nullptr)
+        return error{errc::nickname_taken};
     return {};
 }
 

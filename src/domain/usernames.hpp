@@ -16,8 +16,10 @@ bool is_reserved_name(std::string_view username);
 /// names, or his own id; free, not reserved, and nobody's id (RB-04). The texts of part 1 §5.4.
 result<void> check_new_username(view const& now, user const& who, std::string const& wanted);
 
-/// At most 20 code points (errc::nickname_too_long), no control characters (errc::invalid_value).
-result<void> check_nickname(std::string_view nickname);
+/// Whether `who` may be shown so: at most 20 code points (errc::nickname_too_long), all of them
+/// drawn (errc::nickname_unusable), no name of the server (errc::nickname_reserved), and like no
+/// name or nickname of anybody else (errc::nickname_taken). His own of before passes; so does "".
+result<void> check_nickname(view const& now, user const& who, std::string_view nickname);
 
 /// An http or https URL with a host, without spaces and what could end an attribute of HTML.
 bool is_picture_url(std::string_view url);

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "domain/console.hpp"
 #include "domain/permissions.hpp"
+#include "domain/shown_name.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -106,6 +107,21 @@ user const* user_directory::find_by_name_or_id(std::string const& text) const
         return nullptr;
     auto const* named = find_by_name(text);
     return named == nullptr ? find(text) : named;
+}
+
+user const* user_directory::find_shown_so(std::string_view name, std::string_view except) const
+{
+    auto const wanted = likeness_of(name);
+    user const* found = nullptr;
+    by_id_.for_each([&](std::string const& id, user_ptr const& each) {
+        bool const is_earlier = found == nullptr || each->position < found->position;
+        if (!is_earlier || id == except)
+            return;
+        if (likeness_of(each->username) == wanted ||
+            (each->nickname && likeness_of(*each->nickname) == wanted))
+            found = each.get();
+    });
+    return found;
 }
 
 std::string user_directory::name_of(std::string const& id) const

@@ -50,6 +50,9 @@ public:
     user const* find_by_name(std::string_view username) const;
     /// Part 1 §3.1: the name ignoring case first, then the id.
     user const* find_by_name_or_id(std::string const& text) const;
+    /// The first, in storage order, whose name as it is shown looks so (shown_name.hpp): the
+    /// username or the nickname; not `except`. Looks at everybody.
+    user const* find_shown_so(std::string_view name, std::string_view except = {}) const;
     /// The username, or the id itself when there is no such user.
     std::string name_of(std::string const& id) const;
 

@@ -6,6 +6,7 @@
 #include "domain/embeds.hpp"
 #include "domain/github_event.hpp"
 #include "domain/lax_values.hpp"
+#include "domain/shown_name.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -106,8 +107,8 @@ private:
             return;
         if (auto const problem = find_embed_problem(*given))
             refuse(*problem);
-        else if (!given->get_array().empty())
-            post_.embeds = normalise_embeds(*given);
+        else if (!post_.content.empty() || shows_something(*given))
+            post_.embeds = given->get_array().empty() ? json::value{} : normalise_embeds(*given);
     }
 
     void username()
@@ -116,6 +117,8 @@ private:
         if (code_points(name) > limits::webhook_name_max)
             refuse("Username too long (max " + std::to_string(limits::webhook_name_max) +
                    " characters)");
+        if (!name.empty() && !is_shown_whole(name))
+            refuse("Username cannot contain control or invisible characters");
         if (!name.empty())
             post_.username = std::move(name);
     }

@@ -29,6 +29,7 @@ result<claimed> handle(change_call& c, request const& r)
 
 OC_COMMAND(claim) = define<&handle>({
     .summary = "Become the first owner with the code that a fresh server prints.",
+    .budget = rate::message, // guessing it is slow
 });
 
 } // namespace oc

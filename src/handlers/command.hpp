@@ -26,7 +26,7 @@ enum class access : std::uint8_t {
 
 /// Which budget it draws on (decisions.md "what the rate limiter counts").
 enum class rate : std::uint8_t {
-    command, // the generous one of the connection
+    command, // the generous one of the user
     message, // the user's message budget (part 1 §11)
     message_unless_moderator, // the same; holders of manage_messages are charged by the handler
     typing,  // a silent one of its own

@@ -43,6 +43,7 @@ template void effects::add(poll_deadline);
 template void effects::add(blobs_released);
 template void effects::add(push_due);
 template void effects::add(message_posted);
+template void effects::add(text_blocked);
 
 std::vector<effect> effects::take() { return std::exchange(list_, {}); }
 

@@ -119,7 +119,7 @@ struct server_section_change {
     boost::json::object patch;
 };
 
-/// Somebody said something: for the modules that follow (part 2 §10.4).
+/// Somebody said something: for the modules that take orders (part 2 §10.4).
 struct message_posted {
     room_id channel = 0; // of a thread its forum
     room_id room = 0;
@@ -128,10 +128,17 @@ struct message_posted {
     std::string content;
 };
 
+/// Somebody said something with blocked words that automod lets stand. Where it does not, the
+/// refusal says so (errc::text_blocked).
+struct text_blocked {
+    room_id room = 0; // 0: in none
+    std::string user_id; // whose text it is
+};
+
 using effect = std::variant<publication, split_publication, user_disconnection, presence_change,
                             head_change, message_budget_charge, upkeep_due, moderation_act,
                             server_section_change, poll_deadline, blobs_released, push_due,
-                            message_posted>;
+                            message_posted, text_blocked>;
 
 /// What one unit of work caused, in order. All members are out of line, and add() is made in
 /// effects.cpp for each kind: a variant of so many costs every handler half a second to compile.

@@ -14,6 +14,13 @@ constexpr std::int64_t minute_ms = 60'000;
 constexpr std::int64_t burst_window_ms = 10'000;
 constexpr token_rate typing_rate{.interval_ms = limits::typing_interval_ms};
 
+token_rate command_rate(config const& settings)
+{
+    return {.capacity = settings.commands_per_minute,
+            .tokens = settings.commands_per_minute,
+            .interval_ms = minute_ms};
+}
+
 std::string seconds(std::int64_t duration_ms)
 {
     auto const tenths = (duration_ms + 50) / 100;
@@ -76,11 +83,27 @@ result<void> rate_limiter::take_message(std::string const& user, config const& s
     return {};
 }
 
-bool rate_limiter::take_typing(std::string const& user, config const& settings, steady_ms now)
+result<void> rate_limiter::take_command(std::string const& user, config const& settings,
+                                        steady_ms now)
 {
     if (!settings.rate_limiting_enabled)
-        return true;
-    return users_[user].typing.take(typing_rate, now);
+        return {};
+    auto const rate = command_rate(settings);
+    auto& budget = users_[user].commands;
+    if (budget.take(rate, now))
+        return {};
+    return refusal("Too many requests, slow down", budget.wait_ms(rate, now));
+}
+
+result<void> rate_limiter::take_typing(std::string const& user, config const& settings,
+                                       steady_ms now)
+{
+    if (!settings.rate_limiting_enabled)
+        return {};
+    auto& budget = users_[user].typing;
+    if (budget.take(typing_rate, now))
+        return {};
+    return refusal("Typing is shown already", budget.wait_ms(typing_rate, now));
 }
 
 result<rate_limit_status> rate_limiter::status(std::string const& user, config const& settings,
@@ -103,7 +126,8 @@ result<void> rate_limiter::reset(std::string const& user, config const& settings
 {
     if (!settings.rate_limiting_enabled)
         return error{.code = errc::rate_limiter_disabled};
-    users_.erase(user);
+    if (auto const known = users_.find(user); known != users_.end())
+        known->second = {.commands = known->second.commands}; // messages are what is reset
     return {};
 }
 
@@ -113,7 +137,8 @@ void rate_limiter::forget_idle(config const& settings, steady_ms now)
         auto const& who = entry.second;
         return !settings.rate_limiting_enabled ||
                (count_within(who.accepted, minute_ms, now) == 0 &&
-                cooldown_left_ms(who, settings, now) == 0 && who.typing.is_full(typing_rate, now));
+                cooldown_left_ms(who, settings, now) == 0 && who.typing.is_full(typing_rate, now) &&
+                who.commands.is_full(command_rate(settings), now));
     });
 }
 

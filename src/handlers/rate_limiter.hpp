@@ -40,8 +40,11 @@ public:
     /// errc::rate_limited, the reason in words, and how long to wait.
     result<void> take_message(std::string const& user, config const& settings, steady_ms now);
 
-    /// Whether the typing of that user may be shown now; a refusal is silent on the wire.
-    bool take_typing(std::string const& user, config const& settings, steady_ms now);
+    /// Counts any command (decisions.md "what the rate limiter counts"); refused as above.
+    result<void> take_command(std::string const& user, config const& settings, steady_ms now);
+
+    /// Whether the typing of that user may be shown now; else how long to wait.
+    result<void> take_typing(std::string const& user, config const& settings, steady_ms now);
 
     /// errc::rate_limiter_disabled when rate limiting is switched off.
     result<rate_limit_status> status(std::string const& user, config const& settings,
@@ -60,6 +63,7 @@ private:
         std::deque<steady_ms> accepted{}; // oldest first, at most a minute old
         std::optional<steady_ms> burst_at{};
         token_bucket typing{};
+        token_bucket commands{};
     };
 
     static std::int64_t cooldown_left_ms(counted_user const& who, config const& settings,

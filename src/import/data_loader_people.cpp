@@ -1,6 +1,7 @@
 // Roles, users, and what belongs to users.
 #include "base/text.hpp"
 #include "db/user_traces.hpp"
+#include "domain/console.hpp"
 #include "domain/permissions.hpp"
 #include "import/data_loader.hpp"
 #include "import/entity_records.hpp"
@@ -122,7 +123,7 @@ std::string data_loader::free_username(std::string wanted) const
 
 void data_loader::take_user(std::string_view key, object const& from, std::string const& place)
 {
-    if (!is_usable_key(key))
+    if (!is_usable_key(key) || key == console_id)
         return report_.skip(place, "the user's id is not usable");
     if (with_.form == reference_form::original && !read_text(from, "username") &&
         !key.starts_with(local_id_prefix))

@@ -5,6 +5,7 @@
 #include "setup/data_directory.hpp"
 
 #include <netinet/in.h>
+#include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -33,13 +35,21 @@ constexpr std::string_view request = "GET /healthz HTTP/1.1\r\nHost: localhost\r
                                      "Connection: close\r\n\r\n";
 constexpr std::string_view good_answer = "HTTP/1.1 200 ";
 
-std::uint16_t port_of(chosen_health const& chosen)
+struct place {
+    std::uint16_t port;
+    bool is_tls;
+};
+
+/// As the config has it; without one (all is told on the command line) plain HTTP.
+place place_of(chosen_health const& chosen)
 {
-    if (chosen.port)
-        return *chosen.port;
     data_directory const data(chosen.data);
     auto const file = chosen.config_file.empty() ? data.config_file() : chosen.config_file;
-    return static_cast<std::uint16_t>(read_config(data, file).values.port); // never writes one
+    if (chosen.port && !std::filesystem::exists(file))
+        return {*chosen.port, false};
+    auto const settings = read_config(data, file).values; // a named file: none is written
+    return {chosen.port.value_or(static_cast<std::uint16_t>(settings.port)),
+            !settings.tls_certificate.empty()};
 }
 
 [[noreturn]] void fail(char const* what)
@@ -47,11 +57,10 @@ std::uint16_t port_of(chosen_health const& chosen)
     throw std::system_error(errno, std::generic_category(), what);
 }
 
-/// The beginning of the answer.
-std::string ask(std::uint16_t port)
+file_descriptor connect_to(std::uint16_t port)
 {
     constexpr timeval deadline{3, 0};
-    file_descriptor const socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    file_descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (!socket)
         fail("no socket");
     ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof deadline);
@@ -62,6 +71,12 @@ std::string ask(std::uint16_t port)
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (::connect(socket.get(), reinterpret_cast<sockaddr const*>(&to), sizeof to) != 0)
         fail("nobody listens");
+    return socket;
+}
+
+/// The beginning of the answer.
+std::string ask(file_descriptor const& socket)
+{
     if (::send(socket.get(), request.data(), request.size(), MSG_NOSIGNAL) < 0)
         fail("it does not listen to us");
     std::string answer;
@@ -77,9 +92,33 @@ std::string ask(std::uint16_t port)
     return answer;
 }
 
+/// The same inside TLS. Whose certificate it is does not matter: this machine asks itself.
+std::string ask_by_tls(file_descriptor const& socket)
+{
+    std::unique_ptr<SSL_CTX, decltype(&::SSL_CTX_free)> const context(
+        ::SSL_CTX_new(::TLS_client_method()), &::SSL_CTX_free);
+    std::unique_ptr<SSL, decltype(&::SSL_free)> const channel(::SSL_new(context.get()),
+                                                              &::SSL_free);
+    std::array<char, 512> some{};
+    std::string answer;
+    if (channel == nullptr || ::SSL_set_fd(channel.get(), socket.get()) != 1 ||
+        ::SSL_connect(channel.get()) != 1 ||
+        ::SSL_write(channel.get(), request.data(), static_cast<int>(request.size())) <= 0)
+        throw std::runtime_error("no TLS with it");
+    while (answer.size() < good_answer.size()) {
+        auto const got = ::SSL_read(channel.get(), some.data(), static_cast<int>(some.size()));
+        if (got <= 0)
+            break;
+        answer.append(some.data(), static_cast<std::size_t>(got));
+    }
+    return answer;
+}
+
 int run_health(chosen_health const& chosen)
 {
-    auto const answer = ask(port_of(chosen));
+    auto const where = place_of(chosen);
+    auto const socket = connect_to(where.port);
+    auto const answer = where.is_tls ? ask_by_tls(socket) : ask(socket);
     bool const is_well = answer.starts_with(good_answer);
     std::cout << (is_well ? "ok" : "not well") << '\n';
     return is_well ? 0 : 1;

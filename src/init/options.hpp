@@ -42,7 +42,7 @@ struct options {
     serve_options serve{};
     setup_options setup{};
     admin_order admin{};
-    std::string text{}; // of subcommand::print
+    std::string text{};  // of subcommand::print
     move_options move{}; // import and export
     bool is_deep = false;         // check --deep
     std::function<int()> other{}; // what subcommand::other does; its exit code

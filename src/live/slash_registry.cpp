@@ -4,27 +4,30 @@
 #include "base/limits.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 namespace oc {
 
-slash_change slash_registry::difference(std::vector<registered_command> const& gone,
-                                        std::vector<registered_command> added) const
+std::vector<registered_command> slash_registry::firsts() const
 {
-    slash_change out{.added = std::move(added)};
-    for (auto const& each : gone) {
-        auto const& name = each.command->name;
-        bool const is_new = std::ranges::any_of(
-            out.added, [&](auto const& other) { return other.command->name == name; });
-        if (is_new)
-            continue;
-        auto const left = std::ranges::find_if(
-            commands_, [&](auto const& other) { return other.command->name == name; });
-        if (left == commands_.end())
-            out.removed.push_back(name);
-        else
-            out.added.push_back(*left);
-    }
+    std::vector<registered_command> out;
+    std::unordered_set<std::string_view> seen;
+    for (auto const& each : commands_)
+        if (seen.insert(each.command->name).second)
+            out.push_back(each);
+    return out;
+}
+
+slash_change slash_registry::change_since(std::vector<registered_command> const& before) const
+{
+    slash_change out;
+    for (auto const& each : before)
+        if (!has(each.command->name))
+            out.removed.push_back(each.command->name);
+    for (auto const& each : firsts())
+        if (std::ranges::find(before, each.command, &registered_command::command) == before.end())
+            out.added.push_back(each);
     return out;
 }
 
@@ -35,32 +38,24 @@ bool slash_registry::set(registered_command const& who, std::vector<slash_comman
     auto const others = commands_.size() - static_cast<std::size_t>(own);
     if (others + commands.size() > limits::slash_commands_of_all_max)
         return false;
-    std::vector<registered_command> gone;
-    std::erase_if(commands_, [&](registered_command& each) {
-        if (each.user_id != who.user_id)
-            return false;
-        gone.push_back(std::move(each));
-        return true;
-    });
-    std::vector<registered_command> added;
+    auto const before = firsts();
+    std::erase_if(commands_, [&](auto const& each) { return each.user_id == who.user_id; });
     for (auto& command : commands)
-        added.push_back({who.session, who.user_id, std::move(command)});
-    commands_.insert(commands_.end(), added.begin(), added.end());
-    change = difference(gone, std::move(added));
+        commands_.push_back({who.session, who.user_id, std::move(command)});
+    change = change_since(before);
     return true;
 }
 
 slash_change slash_registry::remove(session_id session)
 {
     interactions_.erase(session);
-    std::vector<registered_command> gone;
-    std::erase_if(commands_, [&](registered_command& each) {
-        if (each.session != session)
-            return false;
-        gone.push_back(std::move(each));
-        return true;
-    });
-    return difference(gone, {});
+    bool const has_any =
+        std::ranges::find(commands_, session, &registered_command::session) != commands_.end();
+    if (!has_any) // nearly everybody who goes
+        return {};
+    auto const before = firsts();
+    std::erase_if(commands_, [&](auto const& each) { return each.session == session; });
+    return change_since(before);
 }
 
 registered_command const* slash_registry::find(
@@ -83,24 +78,40 @@ void slash_registry::remember(slash_interaction call)
     while (!calls.empty() && (calls.size() >= limits::slash_interactions_max ||
                               call.at - calls.front().at > limits::slash_interaction_ms))
         calls.pop_front();
+    call.id = ++last_interaction_;
     calls.push_back(std::move(call));
 }
 
-slash_interaction const* slash_registry::find_interaction(slash_interaction const& like,
+slash_interaction const* slash_registry::find_interaction(slash_answer_key const& key,
                                                           steady_ms now) const
 {
-    auto const calls = interactions_.find(like.session);
+    auto const calls = interactions_.find(key.session);
     if (calls == interactions_.end())
         return nullptr;
     auto const matches = [&](slash_interaction const& each) {
-        return each.channel == like.channel &&
-               each.invoker == like.invoker &&
-               (like.command.empty() || each.command == like.command) &&
-               (!like.thread_id || each.thread_id == like.thread_id) &&
-               now - each.at <= limits::slash_interaction_ms;
+        bool const is_public = !key.ephemeral.value_or(each.is_ephemeral);
+        return each.channel == key.channel && each.invoker == key.invoker &&
+               (key.command.empty() || each.command == key.command) &&
+               (!key.thread_id || each.thread_id == key.thread_id) &&
+               now - each.at <= limits::slash_interaction_ms &&
+               each.answers < limits::slash_answers_max &&
+               !(is_public && each.has_public_answer);
     };
     auto const found = std::find_if(calls->second.rbegin(), calls->second.rend(), matches);
     return found == calls->second.rend() ? nullptr : &*found;
+}
+
+void slash_registry::note_answer(session_id session, std::uint64_t interaction, bool is_public)
+{
+    auto const calls = interactions_.find(session);
+    if (calls == interactions_.end())
+        return;
+    auto const found =
+        std::ranges::find(calls->second, interaction, &slash_interaction::id);
+    if (found == calls->second.end())
+        return;
+    ++found->answers;
+    found->has_public_answer = found->has_public_answer || is_public;
 }
 
 } // namespace oc

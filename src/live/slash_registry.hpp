@@ -7,6 +7,7 @@
 #include "domain/slash_command.hpp"
 #include "live/session_id.hpp"
 
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <optional>
@@ -23,7 +24,8 @@ struct registered_command {
     slash_command_ptr command{};
 };
 
-/// What the menus of clients, which know commands by name, have to be told.
+/// What the menus of clients, which know commands by name, have to be told: of one name the
+/// command that is called.
 struct slash_change {
     std::vector<std::string> removed{};       // names that nobody has any more
     std::vector<registered_command> added{};  // new, or standing behind one that went
@@ -31,6 +33,7 @@ struct slash_change {
 
 /// A call that was handed to a bot: its answers need no right to write.
 struct slash_interaction {
+    std::uint64_t id = 0; // given by remember()
     session_id session{}; // the bot
     std::string command{};
     std::string invoker{}; // user id
@@ -38,6 +41,18 @@ struct slash_interaction {
     std::optional<std::string> thread_id{};
     bool is_ephemeral = false;
     steady_ms at = 0;
+    int answers = 0;
+    bool has_public_answer = false;
+};
+
+/// Which call a bot answers. An empty command and no thread: any.
+struct slash_answer_key {
+    session_id session{};
+    std::string command{};
+    std::string invoker{};
+    room_id channel = 0;
+    std::optional<std::string> thread_id{};
+    std::optional<bool> ephemeral{}; // as the answer says; none: as the command was registered
 };
 
 class slash_registry {
@@ -49,8 +64,8 @@ public:
     /// The connection has gone.
     slash_change remove(session_id session);
 
-    /// Connection by connection, in the order of registration.
-    std::vector<registered_command> const& list() const { return commands_; }
+    /// Of each name the one that is called, in the order of registration.
+    std::vector<registered_command> list() const { return firsts(); }
     /// The first of that name that `suits`, or null. Valid until the next change.
     registered_command const*
     find(std::string_view name,
@@ -58,15 +73,18 @@ public:
     bool has(std::string_view name) const;
 
     void remember(slash_interaction call);
-    /// The newest call of the last quarter of an hour with the same bot, invoker and channel, and
-    /// with the same command and thread where `like` names them.
-    slash_interaction const* find_interaction(slash_interaction const& like, steady_ms now) const;
+    /// The newest such call of the last quarter of an hour that may still be answered so: once in
+    /// public, limits::slash_answers_max times in all.
+    slash_interaction const* find_interaction(slash_answer_key const& key, steady_ms now) const;
+    /// It was answered. Nothing when it is forgotten.
+    void note_answer(session_id session, std::uint64_t interaction, bool is_public);
 
 private:
-    slash_change difference(std::vector<registered_command> const& gone,
-                            std::vector<registered_command> added) const;
+    std::vector<registered_command> firsts() const;
+    slash_change change_since(std::vector<registered_command> const& before) const;
 
     std::vector<registered_command> commands_{};
+    std::uint64_t last_interaction_ = 0;
     std::unordered_map<session_id, std::deque<slash_interaction>> interactions_{}; // oldest first
 };
 

@@ -116,9 +116,8 @@ void tls_channel::note_handshake()
         return;
     is_established_ = true;
     auto& meters = context_->meters();
-    meters.handshakes.fetch_add(1, std::memory_order_relaxed);
-    if (SSL_session_reused(session_) == 1)
-        meters.resumed.fetch_add(1, std::memory_order_relaxed);
+    auto& kind = SSL_session_reused(session_) == 1 ? meters.resumed : meters.full;
+    kind.fetch_add(1, std::memory_order_relaxed);
 }
 
 bool tls_channel::write(std::span<char const> text)

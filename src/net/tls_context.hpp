@@ -22,8 +22,8 @@ struct tls_files {
 
 /// What became of handshakes, over all contexts of a server.
 struct tls_meters {
-    std::atomic<std::uint64_t> handshakes{0}; // that succeeded
-    std::atomic<std::uint64_t> resumed{0};    // of them, with a session known before
+    std::atomic<std::uint64_t> full{0};
+    std::atomic<std::uint64_t> resumed{0}; // with a session known before
     std::atomic<std::uint64_t> failures{0};
 };
 

@@ -42,7 +42,8 @@ result<envelope> read_envelope(std::string_view text)
     if (auto const* listener = out.body.if_contains("listener");
         listener != nullptr && listener->is_string()) {
         auto const& given = listener->get_string();
-        if (!given.empty() && given.size() <= limits::listener_bytes_max)
+        out.has_long_listener = given.size() > limits::listener_bytes_max;
+        if (!given.empty() && !out.has_long_listener)
             out.listener = std::string(given);
     }
     return out;

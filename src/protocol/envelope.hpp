@@ -16,6 +16,7 @@ struct envelope {
     std::string cmd;                       // "None" when it is missing or null
     bool has_cmd = false;                  // a string `cmd` was there
     std::optional<std::string> listener{}; // a non-empty string of at most listener_bytes_max
+    bool has_long_listener = false; // longer than limits::listener_bytes_max
     boost::json::object body{};            // all members, cmd and listener included
 };
 

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view https = "https://";
 constexpr std::string_view http = "http://";
+constexpr std::string_view https_port = "443";
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -54,9 +55,25 @@ std::optional<std::string> find_push_origin(std::string_view endpoint, endpoint_
     auto const host = authority.substr(0, colon);
     if (!is_host(host) || (!rules.allows_private && !is_public_name(host)))
         return std::nullopt;
-    if (colon != std::string_view::npos && !is_port(authority.substr(colon + 1)))
+    if (colon == std::string_view::npos)
+        return std::string(endpoint.substr(0, end));
+    auto const port = authority.substr(colon + 1);
+    if (!is_plain && port == https_port)
+        return std::string(endpoint.substr(0, begin + colon));
+    if (!rules.allows_private || !is_port(port)) // nobody's ports are scanned with our help
         return std::nullopt;
     return std::string(endpoint.substr(0, end));
+}
+
+std::string service_of(std::string_view origin)
+{
+    auto const begin = origin.find("//");
+    auto const rest = begin == std::string_view::npos ? origin : origin.substr(begin + 2);
+    std::string host(rest.substr(0, rest.find(':')));
+    std::ranges::transform(host, host.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return host;
 }
 
 } // namespace oc

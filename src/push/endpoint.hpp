@@ -15,8 +15,12 @@ struct endpoint_rules {
     bool allows_private = false; // http:// and addresses too, for tests
 };
 
-/// "https://push.example", with the port when there is one; nothing when the endpoint is not
-/// allowed: other schemes, users, addresses instead of names, names of this machine.
+/// "https://push.example", with the port when it is not 443; nothing when the endpoint is not
+/// allowed: other schemes, other ports than 443, users, addresses instead of names, names of this
+/// machine.
 std::optional<std::string> find_push_origin(std::string_view endpoint, endpoint_rules rules);
+
+/// The host of an origin that find_push_origin made, in lower case.
+std::string service_of(std::string_view origin);
 
 } // namespace oc

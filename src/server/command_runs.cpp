@@ -35,12 +35,11 @@ void core::pump(session& s)
 
 void core::start(session& s, decoded_command command)
 {
-    auto const verdict_or_error =
-        admit(s, command,
-              {*view_, limiter_, parts_.time.steady_now(), parts_.time.wall_now()});
-    if (!verdict_or_error)
-        return refuse(s, command, verdict_or_error.error());
-    if (*verdict_or_error == verdict::drop)
+    auto const admitted = admit(
+        s, command, {*view_, limiter_, parts_.time.steady_now(), parts_.time.wall_now()});
+    if (!admitted)
+        return refuse(s, command, admitted.error());
+    if (*admitted == verdict::drop)
         return meters_.dropped.add();
     log::debug("command", {{"cmd", command.entry->name}, {"user", s.who.user_id}});
 
@@ -91,6 +90,8 @@ void core::finish(running const& run, std::vector<effect> caused, result<reply> 
         meters_.note_refusal(answer.error().code);
         if (asker.asker != nullptr)
             hub_.send(*asker.asker, refusal_frame(answer.error(), run.refusal()));
+        if (answer.error().code == errc::text_blocked)
+            follow_blocked(run.who.user_id, answer.error().detail);
     } else if (!answer->packet.empty()) {
         auto const plain = std::make_shared<frame const>(answer->packet);
         if (answer->announced_to)

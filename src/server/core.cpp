@@ -123,10 +123,7 @@ void core::on_close(closed_connection const& closed)
     hub_.leave(*s);
     leave_voice(*s);
     drop_slash(*s);
-    if (s->is_member() && presence_.disconnect(s->who.user_id, s->who.session)) {
-        apply(presence_change{.user_id = s->who.user_id});
-        push_.note_gone(s->who.user_id);
-    }
+    note_gone(*s);
     keys_.close(s->who.validator_key, parts_.time.steady_now());
     sessions_.remove(*s);
     to_release_.push_back(closed.connection);
@@ -170,8 +167,10 @@ void core::expire(session& s, steady_ms now_ms)
 
 void core::set_settings(std::shared_ptr<config const> settings)
 {
-    parts_.storage.set_settings(settings);
-    settings_ = std::move(settings);
+    auto whole = std::make_shared<config>(*settings);
+    whole->modules = modules_.shared();
+    settings_ = std::move(whole);
+    parts_.storage.set_settings(settings_);
     set_view(view_);
     schedule_drain();
 }
@@ -231,14 +230,25 @@ void core::follow_user_changes()
     });
 }
 
-// §5.6: the banned do not stay connected (RB-20). Others hear user_disconnect when they are gone.
+// §5.6: the banned do not stay connected (RB-20). For others they are gone at once, in the order of
+// part 2 §5.4.1: what the ban says comes after slash_remove and user_disconnect.
 void core::expel(session& s)
 {
     constexpr char const* reason = "You have been banned";
     hub_.leave(s);
     hub_.send(s, packet_frame("disconnect", packets::disconnect{reason}));
     hub_.close(s, close_codes::normal, reason);
+    leave_voice(s);
     drop_slash(s);
+    note_gone(s);
+}
+
+void core::note_gone(session const& s)
+{
+    if (!s.is_member() || !presence_.disconnect(s.who.user_id, s.who.session))
+        return;
+    apply(presence_change{.user_id = s.who.user_id});
+    push_.note_gone(s.who.user_id);
 }
 
 frame_ptr core::list_frame(std::vector<channel_ptr> const& visible) const
@@ -329,6 +339,8 @@ void core::apply(effect const& e, asker_state& asker)
         push_.take(*due);
     else if (auto const* const said = std::get_if<message_posted>(&e))
         apply(*said);
+    else if (auto const* const blocked = std::get_if<text_blocked>(&e))
+        apply(*blocked);
     else if (auto const* const m = std::get_if<message_budget_charge>(&e))
         static_cast<void>(
             limiter_.take_message(m->user_id, *view_->settings, parts_.time.steady_now()));

@@ -167,6 +167,7 @@ private:
     void set_view(view_ptr now);
     void follow_user_changes();
     void expel(session& s);
+    void note_gone(session const& s);
     frame_ptr list_frame(std::vector<channel_ptr> const& visible) const;
     void push_channels(audience_group& group);
     void schedule_drain();
@@ -176,6 +177,11 @@ private:
     void drop_slash(session const& s);
     void load_modules(std::function<void()> done);
     void apply(message_posted const& p);
+    void apply(text_blocked const& t);
+    void follow_blocked(std::string const& user_id, std::string const& room);
+    void order_automod(message_posted const& said);
+    void order_cli(message_posted const& said);
+    void answer_order(message_posted const& said, std::string author, std::string answer);
     void welcome(std::string const& user_id);
 
     // Voice (core_voice.cpp).
@@ -194,7 +200,7 @@ private:
     room_heads heads_;
     voice_rooms voice_;
     slash_registry slash_;
-    native_modules modules_;
+    native_modules modules_{[this] { set_settings(settings_); }};
     rate_limiter limiter_;
     issued_keys keys_;
     login_throttle throttle_;

@@ -19,7 +19,9 @@ decoded_command decode_command(std::string_view text)
     out.has_cmd = parsed->has_cmd;
     out.listener = std::move(parsed->listener);
     out.entry = out.has_cmd ? find_command(out.cmd) : nullptr;
-    if (out.entry != nullptr)
+    if (parsed->has_long_listener)
+        out.request = error{errc::invalid_value, "listener"};
+    else if (out.entry != nullptr)
         out.request = out.entry->spec->decode(parsed->body);
     return out;
 }

@@ -1,6 +1,9 @@
 // The checks, in order.
 #include "server/gate.hpp"
 
+#include "base/limits.hpp"
+
+#include <algorithm>
 #include <utility>
 
 namespace oc {
@@ -18,12 +21,17 @@ result<void> check_access(session const& s, decoded_command const& command)
     return {};
 }
 
-result<void> charge_connection(session& s, gate_state const& state)
+// A user has one budget on all his connections; who has not logged in yet, each connection its own.
+result<void> charge_command(session& s, gate_state const& state)
 {
-    if (!state.now.settings->rate_limiting_enabled)
+    auto const& settings = *state.now.settings;
+    if (s.is_member())
+        return state.limiter.take_command(s.who.user_id, settings, state.time);
+    if (!settings.rate_limiting_enabled)
         return {};
     constexpr std::int64_t minute_ms = 60'000;
-    auto const per_minute = state.now.settings->commands_per_minute;
+    auto const per_minute =
+        std::min(settings.commands_per_minute, limits::guest_commands_per_minute);
     token_rate const rate{.capacity = per_minute, .tokens = per_minute, .interval_ms = minute_ms};
     if (s.budget.take(rate, state.time))
         return {};
@@ -73,14 +81,24 @@ result<void> charge_messages(session const& s, command_rules const& rules, gate_
     return charged;
 }
 
-result<verdict> charge_user(session const& s, command_rules const& rules, gate_state const& state)
+// Nobody waits for an answer to typing, unless he says so with a listener.
+result<verdict> charge_typing(session const& s, bool is_awaited, gate_state const& state)
 {
+    auto charged = state.limiter.take_typing(s.who.user_id, *state.now.settings, state.time);
+    if (charged)
+        return verdict::pass;
+    if (is_awaited)
+        return std::move(charged).error();
+    return verdict::drop;
+}
+
+result<verdict> charge_user(session const& s, decoded_command const& command,
+                            gate_state const& state)
+{
+    auto const& rules = command.entry->spec->rules;
     switch (rules.budget) {
     case rate::command: return verdict::pass;
-    case rate::typing:
-        return state.limiter.take_typing(s.who.user_id, *state.now.settings, state.time)
-                   ? verdict::pass
-                   : verdict::drop;
+    case rate::typing: return charge_typing(s, command.listener.has_value(), state);
     case rate::message_unless_moderator:
         if (is_moderator(s, state.now))
             return verdict::pass;
@@ -95,8 +113,8 @@ result<verdict> charge_user(session const& s, command_rules const& rules, gate_s
 
 result<verdict> admit(session& s, decoded_command& command, gate_state const& state)
 {
+    TRY_VOID(charge_command(s, state));
     TRY_VOID(check_access(s, command));
-    TRY_VOID(charge_connection(s, state));
     auto const& spec = *command.entry->spec;
     TRY_VOID(check_permission(s, spec.rules, state.now));
     if (!command.request)
@@ -104,7 +122,7 @@ result<verdict> admit(session& s, decoded_command& command, gate_state const& st
     if (spec.check != nullptr)
         TRY_VOID(spec.check({s.who, state.now}, **command.request));
     TRY_VOID(check_timeout(s, spec.rules, state));
-    return charge_user(s, spec.rules, state);
+    return charge_user(s, command, state);
 }
 
 } // namespace oc

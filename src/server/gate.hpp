@@ -1,6 +1,6 @@
-// gate: the ordered checks that every command passes before it runs: who, the connection's budget,
-// server permission, decoding error, the command's own check, a timeout, the user's message budget.
-// The first refusal wins. Core thread.
+// gate: the ordered checks that every command passes before it runs: the budget of all commands,
+// who, server permission, decoding error, the command's own check, a timeout, the user's message
+// budget. The first refusal wins. Core thread.
 #pragma once
 
 #include "handlers/rate_limiter.hpp"

@@ -68,7 +68,7 @@ void write_tls(metrics_writer& out, tls_source const* tls)
     out.family("originchats_tls_handshakes_total", counts, "TLS handshakes by result.");
     if (tls != nullptr) {
         auto const& of = tls->meters();
-        out.sample({{"result", "full"}}, of.handshakes.load() - of.resumed.load());
+        out.sample({{"result", "full"}}, of.full.load());
         out.sample({{"result", "resumed"}}, of.resumed.load());
         out.sample({{"result", "failed"}}, of.failures.load());
     }

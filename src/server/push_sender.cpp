@@ -3,6 +3,7 @@
 
 #include "base/log.hpp"
 #include "handlers/server/server_object.hpp"
+#include "net/http_text.hpp"
 #include "push/encryption.hpp"
 #include "push/endpoint.hpp"
 
@@ -78,14 +79,18 @@ bool may_go_well_later(outgoing_response const& answer)
            (answer.status == 0 || answer.status == too_many_requests || answer.status / 100 == 5);
 }
 
-std::int64_t retry_after_ms(std::string_view seconds)
+// Seconds, or a date (RFC 9110 §10.2.3); 0 for nonsense: our own patience has to do.
+std::int64_t retry_after_ms(std::string_view given, unix_seconds now)
 {
     std::int64_t number = 0;
-    auto const [end, failure] =
-        std::from_chars(seconds.data(), seconds.data() + seconds.size(), number);
+    auto const [end, failure] = std::from_chars(given.data(), given.data() + given.size(), number);
     constexpr std::int64_t ms_per_second = 1000;
-    if (failure != std::errc() || end != seconds.data() + seconds.size() || number < 0)
-        return 0; // a date, or nonsense: our own patience has to do
+    if (failure != std::errc() || end != given.data() + given.size()) {
+        auto const date = parse_http_date(given);
+        number = date ? static_cast<std::int64_t>(*date - now) : 0;
+    }
+    if (number < 0)
+        return 0;
     return std::min(number, limits::push_retry_after_ms_max / ms_per_second) * ms_per_second;
 }
 
@@ -238,7 +243,8 @@ std::int64_t push_sender::delay_ms(delivery const& what, outgoing_response const
     auto const base = limits::push_retry_ms << (bits_per_attempt * (what.attempts - 1));
     auto const spread =
         static_cast<std::int64_t>(parts_.random.next_u64() % static_cast<std::uint64_t>(base / 2));
-    return std::max(base - base / 4, retry_after_ms(answer.retry_after)) + spread;
+    return std::max(base - base / 4, retry_after_ms(answer.retry_after, parts_.time.wall_now())) +
+           spread;
 }
 
 void push_sender::end(delivery const& what)

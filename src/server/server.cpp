@@ -89,15 +89,7 @@ struct server::parts {
     explicit parts(server_options const& options)
         : database(options.database), settings(with_pictures(options.settings, database)),
           secrets(options.webhook_key),
-          storage({.file = options.database,
-                   .writer = writer,
-                   .readers = {&readers[0], &readers[1]},
-                   .completion = core_thread,
-                   .time = time,
-                   .random = random,
-                   .settings = settings,
-                   .config_file = options.config_file,
-                   .secrets = &secrets}),
+          storage(make_store_options(options)),
           folder(options.database.parent_path() / "attachments"),
           claim(ensure_claim_code(storage, random)),
           incoming(net_thread_count(*settings), core_thread,
@@ -160,6 +152,19 @@ struct server::parts {
     {
         add_attachment_routes(pages.table(), attachments);
         watch.add_routes(pages.table());
+    }
+
+    store_options make_store_options(server_options const& options)
+    {
+        return {.file = options.database,
+                .writer = writer,
+                .readers = {&readers[0], &readers[1]},
+                .completion = core_thread,
+                .time = time,
+                .random = random,
+                .settings = settings,
+                .config_file = options.config_file,
+                .secrets = &secrets};
     }
 
     observed observe(server_options const& options)

@@ -94,9 +94,9 @@ found_file disk_folder::read(std::filesystem::path const& file, std::size_t byte
 
 void disk_folder::write(std::filesystem::path const& file, std::string_view text)
 {
-    constexpr mode_t closed_to_others = 0750;
+    constexpr mode_t owner_only = 0700; // a text that was typed may hold a hash
     if (file.has_parent_path())
-        static_cast<void>(::mkdir(file.parent_path().c_str(), closed_to_others));
+        static_cast<void>(::mkdir(file.parent_path().c_str(), owner_only));
     write_file_atomically(file, text);
 }
 

@@ -9,7 +9,7 @@ class disk_folder final : public live_folder {
 public:
     std::string stamp(std::filesystem::path const& file) override;
     found_file read(std::filesystem::path const& file, std::size_t bytes_max) override;
-    /// As write_file_atomically; a missing folder is made, closed to others.
+    /// As write_file_atomically; a missing folder is made, closed to all others.
     void write(std::filesystem::path const& file, std::string_view text) override;
     void move(std::filesystem::path const& from, std::filesystem::path const& to) override;
 };

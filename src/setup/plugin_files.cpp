@@ -1,6 +1,11 @@
 // Reading the settings of native modules.
 #include "setup/plugin_files.hpp"
 
+#include "setup/atomic_file.hpp"
+#include "setup/pretty_json.hpp"
+
+#include <boost/json/parse.hpp>
+
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -27,6 +32,11 @@ std::optional<std::string> plugin_files::read(std::string_view name)
     if (!file)
         throw std::runtime_error("it cannot be read");
     return text;
+}
+
+void plugin_files::write(std::string_view name, std::string_view text)
+{
+    write_file_atomically(folder_ / name, pretty_json(boost::json::parse(text)) + "\n");
 }
 
 } // namespace oc

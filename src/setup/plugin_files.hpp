@@ -18,6 +18,8 @@ public:
 
     /// At most a megabyte, and only regular files.
     std::optional<std::string> read(std::string_view name) override;
+    /// JSON, written as people like to edit it.
+    void write(std::string_view name, std::string_view text) override;
 
 private:
     std::filesystem::path folder_;

@@ -1,6 +1,7 @@
 // users.json: what an edit does (part 2 §15.1). Clients hear of nicknames, names, roles, status,
 // newcomers and leavers as of commands.
 #include "base/text.hpp"
+#include "domain/console.hpp"
 #include "domain/usernames.hpp"
 #include "handlers/auth/session_opening.hpp"
 #include "handlers/moderation.hpp"
@@ -129,7 +130,9 @@ result<void> read_member(view const& now, std::string_view key, boost::json::val
     if (key == "nickname") {
         if (!value.is_null() && !value.is_string())
             return error{errc::nickname_not_text};
-        return set_nickname(value.is_null() ? std::string_view() : value.get_string(), draft.who);
+        auto const wanted =
+            value.is_null() ? std::string_view() : std::string_view(value.get_string());
+        return set_nickname(now, wanted, draft.who);
     }
     if (key == "password_hash")
         return read_password_hash(value, draft);
@@ -232,11 +235,11 @@ result<void> check_roles(view const& now, std::vector<std::string>& names)
 result<void> add_user(live_run& run, live_change const& change)
 {
     auto& c = run.c;
+    if (change.id.empty() || change.id == console_id)
+        return wrong("id");
     if (auto const same = c.now().users.find_shared(change.id))
         return change_user(run, change, same); // he came meanwhile
-    if (change.id.empty())
-        return wrong("id");
-    user_draft draft{.who = make_user_record(*c.now().settings, change.id, "")};
+    user_draft draft{.who = make_user_record(c.db, change.id, "")};
     // The oldest files have the name as the key, and nothing else.
     auto named = change;
     if (!named.after.contains("username"))

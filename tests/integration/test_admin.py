@@ -211,6 +211,31 @@ def test_purge_by_user_time_and_text(place):
     assert place.run("message", "purge", "--before", "yesterday").returncode == USAGE
 
 
+async def test_one_users_data_is_taken_out_and_erased(place, tmp_path):
+    taken = place.ask("user", "export", "bob", "--to", str(tmp_path / "bob"))
+    assert (taken["cmd"], taken["user"], taken["messages"]) == (
+        "admin_user_export", "USR:local_bob", 6)
+    assert "Buy now 5" in (tmp_path / "bob" / "user.json").read_text()
+    assert place.refuse("user", "export", "nobody", "--to", str(tmp_path / "x")) == "user_not_found"
+    assert place.refuse("user", "export", "bob", "--to", str(tmp_path / "bob"), code=4) == "failed"
+
+    if place.is_running:
+        async with await Client.connect(place.server) as ada:
+            await ada.log_in_locally("ada")
+            erased = await place.ask_soon("user", "erase", "bob")
+            for _ in range(6):
+                await ada.hear("message_delete")
+            await ada.hear("user_leave")
+    else:
+        erased = place.ask("user", "erase", "bob")
+    assert erased["messages"] == 6
+    assert place.refuse("user", "show", "bob") == "user_not_found"
+    assert place.ask("stats")["messages"] == 6
+    place.ask("user", "erase", "cid", "--keep-places")
+    place.ask("user", "role", "add", "ada", "owner")
+    assert place.refuse("user", "erase", "ada") == "last_owner"
+
+
 # The process. ----------------------------------------------------------------------------------
 
 

@@ -5,10 +5,12 @@ import contextlib
 import os
 import socket
 import subprocess
+import tarfile
 import time
 
 import pytest
 
+from certificates import make_certificate
 from chat_client import Client
 from server_process import BINARY, run_program, serve, write_settings
 from waiting import DEADLINE_S, wait_until
@@ -162,6 +164,19 @@ def test_health_tells_by_its_exit_code(data):
         assert server.stop() == 0
     assert run_program("health", "--port", port).returncode == 1
     wait_until(server.has_ended, "the end")
+
+
+def test_health_speaks_tls_where_the_server_does(data):
+    make_certificate(data / "tls")
+    settings = {"websocket.tls.certificate": "tls/server.pem",
+                "websocket.tls.key": "tls/server.key"}
+    with serve(data, settings=settings) as server:
+        assert run_program("health", "--data", data, "--port", server.port).stdout == "ok\n"
+        file = data.parent / "with keys.tar"
+        assert run_program("backup", file, "--data", data).returncode == 0
+        assert server.stop() == 0
+    with tarfile.open(file) as archive:
+        assert {"tls/server.pem", "tls/server.key"} <= set(archive.getnames())
 
 
 def test_health_is_not_fooled_by_whoever_listens(listening):

@@ -81,6 +81,9 @@ void performance::close()
                 fail(name + "'s connection was closed");
         }
     }
+    if (how_ == rigour::exact)
+        for (auto const& words : with_.on.list_faults())
+            fail("left in the database: " + words);
 }
 
 void performance::perform(play_step const& step)

@@ -9,6 +9,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace oc::test {
 
@@ -35,6 +36,10 @@ public:
     virtual void perform(play_step const& step) = 0;
 
     virtual rotur_book& book() = 0;
+
+    /// What the play has left wrong between the tables of the database, in words; nothing where the
+    /// stage cannot look.
+    virtual std::vector<std::string> list_faults() { return {}; }
 };
 
 } // namespace oc::test

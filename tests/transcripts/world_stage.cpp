@@ -1,6 +1,8 @@
 // Every step runs the world until it is idle.
 #include "transcripts/world_stage.hpp"
 
+#include "db/faults.hpp"
+
 #include <stdexcept>
 
 namespace oc::test {
@@ -116,6 +118,16 @@ void world_stage::perform(play_step const& step)
     default: store(step); break;
     }
     settle({});
+}
+
+std::vector<std::string> world_stage::list_faults()
+{
+    std::vector<std::string> found;
+    with_snapshot(world_.database_file(), [&](sql::connection& on) {
+        for (auto const& fault : find_faults(on))
+            found.push_back(fault.words);
+    });
+    return found;
 }
 
 } // namespace oc::test

@@ -25,6 +25,8 @@ public:
     void perform(play_step const& step) override;
     rotur_book& book() override { return world_.book; }
 
+    std::vector<std::string> list_faults() override;
+
     void disconnect_all();
     test_world& world() { return world_; }
 

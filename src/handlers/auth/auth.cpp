@@ -86,7 +86,7 @@ result<login_account> find_or_create(tx& db, rotur_identity const& identity)
         return login_account{known, false};
     free_username(db, identity.username, identity.id);
     if (!known) {
-        auto fresh = make_user_record(*db.now.settings, identity.id, identity.username);
+        auto fresh = make_user_record(db, identity.id, identity.username);
         return login_account{db.users.insert(std::move(fresh)), true};
     }
     user renamed = *known;

@@ -14,7 +14,7 @@ namespace {
 // One login under way; what the continuations share.
 struct login {
     conversation_ptr c;
-    std::string user_id;
+    std::string user_id; // once it is looked up
     std::string password;
     login_attempt attempt;
     std::string hash{};     // as stored
@@ -71,11 +71,12 @@ void handle(conversation_ptr c, credentials_request const& r)
     if (name.empty())
         return c->refuse({errc::credentials_required});
     auto l = std::make_shared<login>(
-        login{c, local_id(name), *r.password, attempt_of(*c, local_id(name))});
+        login{c, {}, *r.password, attempt_of(*c, local_id(name))});
     if (!c->services().throttle.may_try(l->attempt, c->services().time.steady_now()))
         return c->refuse({errc::too_many_attempts});
 
-    auto read_hash = [l](tx& db) -> result<effects> {
+    auto read_hash = [l, id = local_id(name)](tx& db) -> result<effects> {
+        l->user_id = db.users.find_local_id(id);
         if (db.now.users.find(l->user_id) == nullptr)
             return error{errc::no_such_account};
         auto const hash = db.users.find_password_hash(l->user_id);

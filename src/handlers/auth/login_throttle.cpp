@@ -7,6 +7,7 @@
 
 #include <cstring>
 #include <iterator>
+#include <utility>
 
 namespace oc {
 namespace {
@@ -26,6 +27,12 @@ std::string subscriber_of(std::string const& address)
     std::memset(v6.s6_addr + 8, 0, 8);
     ::inet_ntop(AF_INET6, &v6, text, sizeof text);
     return text;
+}
+
+// No account has a space in its id.
+std::string pair_of(login_attempt const& attempt)
+{
+    return attempt.account + ' ' + subscriber_of(attempt.address);
 }
 
 } // namespace
@@ -67,7 +74,9 @@ void failure_counter::drop_front()
 }
 
 login_throttle::login_throttle()
-    : accounts_(limits::login_failures_per_account_max, limits::login_failure_window_ms,
+    : pairs_(limits::login_failures_per_account_max, limits::login_failure_window_ms,
+             limits::login_throttle_entries_max),
+      accounts_(limits::login_failures_everywhere_max, limits::login_failure_window_ms,
                 limits::login_throttle_entries_max),
       addresses_(limits::login_failures_per_address_max, limits::login_failure_window_ms,
                  limits::login_throttle_entries_max)
@@ -76,18 +85,30 @@ login_throttle::login_throttle()
 
 bool login_throttle::may_try(login_attempt const& attempt, steady_ms now) const
 {
-    return !accounts_.is_exhausted(attempt.account, now) &&
+    auto const pair = pair_of(attempt);
+    bool const is_stranger = !known_.contains(pair);
+    return !pairs_.is_exhausted(pair, now) &&
+           !(is_stranger && accounts_.is_exhausted(attempt.account, now)) &&
            !addresses_.is_exhausted(subscriber_of(attempt.address), now);
 }
 
 void login_throttle::on_failure(login_attempt const& attempt, steady_ms now)
 {
-    if (!attempt.account.empty())
+    if (!attempt.account.empty()) {
+        pairs_.add(pair_of(attempt), now);
         accounts_.add(attempt.account, now);
+    }
     if (!attempt.address.empty())
         addresses_.add(subscriber_of(attempt.address), now);
 }
 
-void login_throttle::on_success(login_attempt const& attempt) { accounts_.remove(attempt.account); }
+void login_throttle::on_success(login_attempt const& attempt)
+{
+    auto pair = pair_of(attempt);
+    pairs_.remove(pair);
+    if (known_.size() >= limits::login_throttle_entries_max)
+        known_.clear(); // strangers until they log in again
+    known_.insert(std::move(pair));
+}
 
 } // namespace oc

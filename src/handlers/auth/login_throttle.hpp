@@ -1,5 +1,6 @@
-// login_throttle: how often guessing passwords is tolerated, per account and per address (RB-19).
-// Memory only, bounded. Core thread.
+// login_throttle: how often guessing passwords is tolerated (RB-19): of an account from one
+// address, from one address, and of an account from all addresses that it has not been logged in
+// from. So nobody can lock somebody else out of his account. Memory only, bounded. Core thread.
 #pragma once
 
 #include "base/clock.hpp"
@@ -8,6 +9,7 @@
 #include <list>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace oc {
 
@@ -51,21 +53,24 @@ class login_throttle {
 public:
     login_throttle();
 
-    /// Whether the password may be looked at; false until the window of the account or of the
-    /// address ends (limits::login_failure_window_ms after its first failure).
+    /// Whether the password may be looked at; false until the window of what there was too much of
+    /// ends (limits::login_failure_window_ms after its first failure).
     bool may_try(login_attempt const& attempt, steady_ms now) const;
 
     void on_failure(login_attempt const& attempt, steady_ms now);
 
-    /// Forgives the account, not the address: one account of his own must not buy a guesser more.
+    /// Forgives the account at that address, not the address: one account of his own must not buy
+    /// a guesser more. From there the account is at home.
     void on_success(login_attempt const& attempt);
 
     /// How many accounts and addresses are remembered.
     std::size_t size() const { return accounts_.size() + addresses_.size(); }
 
 private:
+    failure_counter pairs_; // of an account and an address
     failure_counter accounts_;
     failure_counter addresses_;
+    std::unordered_set<std::string> known_; // pairs that have logged in
 };
 
 } // namespace oc

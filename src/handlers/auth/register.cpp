@@ -34,9 +34,8 @@ result<void> check_credentials(std::string const& name, std::string const& passw
     return usable;
 }
 
-result<void> require_free_name(view const& now, std::string const& name)
+result<void> require_free_id(view const& now, std::string const& id)
 {
-    auto const id = local_id(name);
     if (now.users.find(id) != nullptr || now.users.find_by_name(id) != nullptr)
         return error{errc::username_taken};
     return {};
@@ -44,9 +43,11 @@ result<void> require_free_name(view const& now, std::string const& name)
 
 result<login_account> create(tx& db, std::string const& name, std::string const& hash)
 {
-    TRY_VOID(require_free_name(db.now, name));
-    auto fresh = make_user_record(*db.now.settings, local_id(name), local_id(name));
-    fresh.nickname = name;
+    auto const id = db.users.find_local_id(local_id(name));
+    TRY_VOID(require_free_id(db.now, id));
+    auto fresh = make_user_record(db, id, id);
+    if (db.now.users.find_shown_so(name) == nullptr) // else he is shown by his longer name
+        fresh.nickname = name;
     auto made = db.users.insert(std::move(fresh));
     db.users.set_password_hash(made->id, hash);
     return login_account{std::move(made), true};
@@ -63,7 +64,7 @@ result<void> check_request(view const& now, std::string const& name, std::string
     TRY_VOID(check_credentials(name, password));
     if (is_reserved_name(name))
         return error{errc::username_reserved};
-    return require_free_name(now, name);
+    return require_free_id(now, local_id(name));
 }
 
 void handle(conversation_ptr c, credentials_request const& r)

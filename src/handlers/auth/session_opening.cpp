@@ -35,6 +35,15 @@ boost::json::object ready_user(view const& now, user const& who)
     return out;
 }
 
+std::string name_today(tx& db, std::string const& role_name)
+{
+    if (db.now.roles->find(role_name) != nullptr)
+        return role_name;
+    auto const id = db.meta.find(std::string(meta_keys::renamed_role) + role_name);
+    auto const* const renamed = id ? db.now.roles->find_by_name_or_id(*id) : nullptr;
+    return renamed == nullptr ? role_name : renamed->name;
+}
+
 // server.owner.id in the config makes that account an owner (decisions.md "first owner").
 user_ptr with_configured_owner(tx& db, user_ptr who)
 {
@@ -50,12 +59,14 @@ user_ptr with_configured_owner(tx& db, user_ptr who)
 
 } // namespace
 
-user make_user_record(config const& settings, std::string id, std::string username)
+user make_user_record(tx& db, std::string id, std::string username)
 {
+    auto const& settings = *db.now.settings;
     user fresh;
     fresh.id = std::move(id);
     fresh.username = std::move(username);
-    fresh.roles = settings.default_user_roles;
+    for (auto const& name : settings.default_user_roles)
+        fresh.roles.push_back(name_today(db, name));
     fresh.extra = settings.default_user_extra;
     return fresh;
 }

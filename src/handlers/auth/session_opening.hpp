@@ -19,8 +19,9 @@ struct login_account {
 /// ready.validator is stored, then the session is opened. Refuses the banned.
 void open_session(conversation_ptr c, std::function<result<login_account>(tx&)> account);
 
-/// A new record from DB.users.default: the roles are a copy for this user alone (RB-02).
-user make_user_record(config const& settings, std::string id, std::string username);
+/// A new record from DB.users.default: the roles are a copy for this user alone (RB-02). A role
+/// that the config knows by a name of before is meant all the same.
+user make_user_record(tx& db, std::string id, std::string username);
 
 /// The packets of the hello after auth_success, in order, once the session is subscribed:
 /// ready to the session, user_join for a new user, user_connect if he was not shown as here.

@@ -4,6 +4,7 @@
 #include "handlers/define.hpp"
 #include "handlers/message/message_content.hpp"
 #include "handlers/messages/shown_messages.hpp"
+#include "handlers/plugins/clean_text.hpp"
 #include "protocol/events.hpp"
 
 #include <boost/describe/class.hpp>
@@ -50,6 +51,7 @@ result<announced<packets::message_edit>> handle(change_call& c, request const& r
         return error{errc::edit_denied};
     if (!may(c.now(), me->roles, *place.where, channel_action::edit_own))
         return error{place.in != nullptr ? errc::edit_own_in_thread_denied : errc::edit_own_denied};
+    TRY_VOID(require_clean_text(c, place.room, {*r.content, &r.embeds}));
     TRY(auto pings, find_pings(c.now(), *me, *place.where, *r.content));
     TRY_VOID(require_embed_permission(c.now(), *me, r.embeds));
     if (!r.embeds.is_null() && c.db.polls.find_by_message(target->id))

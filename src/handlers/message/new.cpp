@@ -5,6 +5,7 @@
 #include "handlers/message/attaching.hpp"
 #include "handlers/message/message_content.hpp"
 #include "handlers/message/sending.hpp"
+#include "handlers/plugins/clean_text.hpp"
 #include "protocol/events.hpp"
 
 #include <boost/describe/class.hpp>
@@ -115,6 +116,7 @@ result<announced<packets::message_new>> handle(change_call& c, request const& r)
         }
     }
     TRY_VOID(require_slow_mode(c, *me, place));
+    TRY_VOID(require_clean_text(c, place.room, {*r.content, &r.embeds}));
     TRY(auto fresh, compose(c, *me, place, r));
     std::vector<attachment> used;
     if (is_truthy(r.attachments)) {

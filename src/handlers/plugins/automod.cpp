@@ -11,21 +11,6 @@
 namespace oc {
 namespace {
 
-constexpr std::string_view automod_author = "AutoMod";
-
-void remove_message(tx& db, module_place const& place, message_posted const& said, effects& out)
-{
-    auto const target = db.messages.find(said.room, said.message_id);
-    if (!target)
-        return; // somebody was faster
-    db.messages.remove(*target);
-    out.add(head_change{said.room, find_head(db.messages, said.room)});
-    to_channel(out, *place.where,
-               packets::message_delete{.id = said.message_id,
-                                       .channel = place.where->name,
-                                       .thread_id = place.thread_id});
-}
-
 // A longer timeout that he is in stays.
 void silence(tx& db, user const& author, double seconds, effects& out)
 {
@@ -45,17 +30,15 @@ void silence(tx& db, user const& author, double seconds, effects& out)
 
 } // namespace
 
-result<effects> automoderate(tx& db, automod_settings const& settings, message_posted const& said)
+result<effects> automoderate(tx& db, automod_settings const& settings, text_blocked const& text)
 {
     effects out;
-    auto const place = find_module_place(db.now, said.channel, said.room);
-    auto const author = db.now.users.find_shared(said.user_id);
-    if (!place || !author)
+    auto const author = db.now.users.find_shared(text.user_id);
+    if (!author)
         return out; // gone meanwhile
-    if (settings.deletes_message)
-        remove_message(db, *place, said, out);
     silence(db, *author, settings.timeout_seconds, out);
-    if (settings.sends_mod_message)
+    auto const place = find_module_room(db.now, text.room);
+    if (place && settings.sends_mod_message)
         say_as(db, *place,
                {std::string(automod_author), with_username(settings.mod_message, author->username)},
                out);

@@ -1,5 +1,5 @@
-// automod: what happens to a message with blocked words (part 2 §10.4), in threads too. A change of
-// the server's own; store thread.
+// automod: what it does about somebody who wrote blocked words (part 2 §10.4); that the text is
+// not kept is clean_text's matter. A change of the server's own; store thread.
 #pragma once
 
 #include "base/result.hpp"
@@ -7,10 +7,14 @@
 #include "domain/plugin_settings.hpp"
 #include "handlers/effects.hpp"
 
+#include <string_view>
+
 namespace oc {
 
-/// The message goes, its author is silenced and told so, AutoMod says something: as far as the
-/// settings want it.
-result<effects> automoderate(tx& db, automod_settings const& settings, message_posted const& said);
+inline constexpr std::string_view automod_author = "AutoMod"; // a system author
+
+/// The user is silenced and told so, AutoMod says something in the room: as far as the settings
+/// want it.
+result<effects> automoderate(tx& db, automod_settings const& settings, text_blocked const& text);
 
 } // namespace oc

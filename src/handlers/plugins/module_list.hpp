@@ -17,9 +17,11 @@ struct module_info {
 };
 
 /// Sorted by id.
-inline constexpr std::array<module_info, 2> native_module_list{{
-    {"automod", "AutoMod", "Deletes messages with blocked words and silences their authors.",
+inline constexpr std::array<module_info, 3> native_module_list{{
+    {"automod", "AutoMod", "Keeps out texts with blocked words and silences their authors.",
      "new_message", [](module_settings const& now) { return now.automod.has_value(); }},
+    {"cli", "CLI", "Obeys commands of owners and admins that begin with an exclamation mark.",
+     "new_message", [](module_settings const& now) { return now.cli.has_value(); }},
     {"welcome", "Welcome", "Greets users who log in.", "user_join",
      [](module_settings const& now) { return now.welcome.has_value(); }},
 }};

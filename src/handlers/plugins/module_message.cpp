@@ -20,6 +20,17 @@ std::optional<module_place> find_module_place(view const& now, room_id channel, 
     return std::nullopt;
 }
 
+std::optional<module_place> find_module_room(view const& now, room_id room)
+{
+    if (now.channels->find(room) != nullptr)
+        return find_module_place(now, room, room);
+    for (auto const& each : now.channels->in_order)
+        if (each->type == channel_type::forum)
+            if (auto found = find_module_place(now, each->id, room))
+                return found;
+    return std::nullopt;
+}
+
 void say_as(tx& db, module_place const& place, module_message said, effects& out)
 {
     message fresh;

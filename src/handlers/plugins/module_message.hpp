@@ -17,6 +17,9 @@ using module_place = room_place;
 /// The channel or thread of that room; nothing when it is gone.
 std::optional<module_place> find_module_place(view const& now, room_id channel, room_id room);
 
+/// The same when only the room is known.
+std::optional<module_place> find_module_room(view const& now, room_id room);
+
 struct module_message {
     std::string author; // a system author
     std::string content;

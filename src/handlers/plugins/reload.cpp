@@ -38,6 +38,8 @@ module_settings with_found(module_settings now, module_settings const& found,
     };
     if (is_taken("automod"))
         now.automod = found.automod;
+    if (is_taken("cli"))
+        now.cli = found.cli;
     if (is_taken("welcome"))
         now.welcome = found.welcome;
     return now;

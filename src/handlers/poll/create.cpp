@@ -5,6 +5,7 @@
 #include "domain/embeds.hpp"
 #include "handlers/define.hpp"
 #include "handlers/message/sending.hpp"
+#include "handlers/plugins/clean_text.hpp"
 #include "handlers/poll/poll_draft.hpp"
 #include "protocol/events.hpp"
 #include "protocol/poll_objects.hpp"
@@ -93,6 +94,7 @@ result<created_poll> handle(change_call& c, request const& r)
     TRY(auto const place, require_sendable_room(c.now(), *me, {r.channel, r.thread_id}));
     TRY(auto const expires_at, read_poll_expiry({r.expires_at, r.duration_hours}, c.db.time));
     TRY_VOID(require_slow_mode(c, *me, place));
+    TRY_VOID(require_clean_text(c, place.room, {*r.question, &r.options}));
 
     auto shown_by = make_message(c, *me, place);
     poll fresh{.id = c.db.new_message_id(),

@@ -1,5 +1,6 @@
 // poll_end: end one's own poll, or with manage_messages anybody's (part 2 §7.5).
 #include "handlers/define.hpp"
+#include "handlers/moderation.hpp"
 #include "handlers/poll/poll_access.hpp"
 #include "handlers/poll/poll_ending.hpp"
 #include "handlers/room_access.hpp"
@@ -28,6 +29,9 @@ result<ended_poll> handle(change_call& c, poll_request const& r)
         return error{errc::poll_already_ended};
     if (p.created_by != me->id)
         TRY_VOID(require_permission(c.now(), *me, "manage_messages"));
+    if (p.created_by != me->id)
+        note_act(c, "poll_end", {p.message_id, c.now().users.name_of(p.created_by)},
+                 details_of({.where = find_poll_channel(c.now(), p), .thread_id = p.thread_id}));
     auto const id = p.id;
     return ended_poll{id, end_poll(c.db, c.out, std::move(p), c.db.time)};
 }

@@ -1,6 +1,8 @@
 // Finding polls, and the checks that all commands about polls share (part 2 §7.4).
 #include "handlers/poll/poll_access.hpp"
 
+#include "handlers/room_access.hpp"
+
 namespace oc {
 namespace {
 
@@ -30,6 +32,14 @@ channel const* find_poll_channel(view const& now, poll const& p)
         return now.channels->find(p.room);
     auto const* const in = now.threads.find(*p.thread_id);
     return in == nullptr ? nullptr : now.channels->find(in->channel);
+}
+
+result<void> require_open_poll_thread(view const& now, poll const& p)
+{
+    room_place place{.room = p.room, .thread_id = p.thread_id};
+    if (p.thread_id)
+        place.in = now.threads.find(*p.thread_id);
+    return require_open_thread(place);
 }
 
 result<void> require_poll_view(view const& now, user const& me, poll const& p)

@@ -26,6 +26,9 @@ result<poll> require_poll(view const& now, polls_reader const& polls, poll_reque
 /// Where the poll is: its channel, or the forum of its thread. Null when that is gone.
 channel const* find_poll_channel(view const& now, poll const& p);
 
+/// errc::thread_locked or errc::thread_archived: nothing in such a thread is changed.
+result<void> require_open_poll_thread(view const& now, poll const& p);
+
 /// errc::poll_view_denied for those who may not view its channel.
 result<void> require_poll_view(view const& now, user const& me, poll const& p);
 

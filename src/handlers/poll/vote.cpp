@@ -95,6 +95,7 @@ result<voted> handle(change_call& c, request const& r)
     if (!names_option(r))
         return error{errc::poll_choice_required};
     TRY_VOID(require_poll_view(c.now(), *me, p));
+    TRY_VOID(require_open_poll_thread(c.now(), p));
     if (p.ended_at)
         return error{errc::poll_ended};
     if (p.expires_at && *p.expires_at <= c.db.time)
@@ -107,10 +108,10 @@ result<voted> handle(change_call& c, request const& r)
     c.db.polls.set_choice(p, me->id, chosen, c.db.time);
     auto results = to_wire_results(c.now(), p, c.db.polls.count(p));
     auto const& where = *find_poll_channel(c.now(), p);
-    if (chosen != before) // ballots are secret: not even the options of this one are told
+    if (chosen != before) // ballots are secret: with the voter's name the counts would tell his
         to_channel(c.out, where,
-                   packets::poll_vote_update{p.id, p.message_id, where.name, p.thread_id,
-                                             me->username, {}, results});
+                   packets::poll_vote_update{p.id, p.message_id, where.name, p.thread_id, {}, {},
+                                             results});
     return voted{p.id, option_ids(p, chosen), std::move(results)};
 }
 

@@ -1,6 +1,7 @@
 // push_subscribe: a browser wants pushes for its user (part 2 §6.2, §6.3). An endpoint is one
 // browser's: who logs in there later takes it over.
 #include "base/base64.hpp"
+#include "base/limits.hpp"
 #include "handlers/define.hpp"
 #include "push/encryption.hpp"
 #include "push/endpoint.hpp"
@@ -51,18 +52,34 @@ result<push_subscription> read(boost::json::value const& given)
     return out;
 }
 
+// One service has room for a user's browsers, and no more: his pushes shall flood nobody.
+void make_room(change_call& c, push_subscription const& fresh, std::string const& service,
+               endpoint_rules rules)
+{
+    std::size_t kept = 1;
+    for (auto const& each : c.db.push.list(fresh.user_id)) // the one used last first
+        if (each.endpoint != fresh.endpoint &&
+            service_of(find_push_origin(each.endpoint, rules).value_or("")) == service &&
+            ++kept > limits::push_endpoints_per_service_max)
+            c.db.push.remove(fresh.user_id, each.endpoint);
+}
+
 result<subscribed> handle(change_call& c, request const& r)
 {
     TRY(auto const me, require_me(c));
     TRY(auto fresh, read(r.subscription));
     if (fresh.endpoint.size() > push_endpoint_bytes_max)
         return error{errc::push_subscribe_failed};
-    if (!find_push_origin(fresh.endpoint, {c.now().settings->push_allows_private_endpoints}))
-        return error{errc::push_endpoint_denied, "https and a public name are required"};
+    endpoint_rules const rules{c.now().settings->push_allows_private_endpoints};
+    auto const origin = find_push_origin(fresh.endpoint, rules);
+    if (!origin)
+        return error{errc::push_endpoint_denied,
+                     "needs https, port 443 and a public name"};
     fresh.user_id = me->id;
     fresh.fingerprint = fingerprint_text(c.who.device);
     fresh.last_used = c.db.time;
     c.db.push.set(fresh);
+    make_room(c, fresh, service_of(*origin), rules);
     return subscribed{true, fresh.fingerprint};
 }
 

@@ -1,7 +1,5 @@
 // role_create: a new role, below all others (part 1 §10.2).
-#include "base/limits.hpp"
 #include "handlers/define.hpp"
-#include "handlers/moderation.hpp"
 #include "handlers/role/role_change.hpp"
 
 namespace oc {
@@ -19,11 +17,6 @@ struct role_created {
 };
 BOOST_DESCRIBE_STRUCT(role_created, (), (id, name))
 
-int lowest_position(role_set const& roles)
-{
-    return roles.by_position.empty() ? 0 : roles.by_position.back()->position + 1;
-}
-
 result<role_created> handle(change_call& c, request const& r)
 {
     TRY(auto const me, require_me(c));
@@ -31,15 +24,9 @@ result<role_created> handle(change_call& c, request const& r)
     fresh.name = *r.name;
     if (r.self_assignable.value_or(false) && !may_be_self_assignable(fresh))
         return error{errc::role_not_self_assignable, fresh.name};
-    TRY_VOID(require_free_role_name(c.now(), *me, fresh.name));
-    if (c.now().roles->by_position.size() >= limits::roles_max)
-        return error{errc::roles_too_many};
+    TRY_VOID(require_role_room(c.now(), *me, fresh.name));
     TRY_VOID(apply_fields(c.now(), *me, r, fresh));
-    fresh.id = c.db.new_message_id(); // a UUID like any other
-    fresh.position = lowest_position(*c.now().roles);
-    c.db.roles.set(fresh);
-    tell_roles(c);
-    note_act(c, "role_create", target_of(fresh), role_details(fresh));
+    add_role(c, fresh);
     return role_created{fresh.id, fresh.name};
 }
 

@@ -1,9 +1,6 @@
 // role_delete: take a role from everybody and remove it (part 1 §10.5).
 #include "handlers/define.hpp"
-#include "handlers/moderation.hpp"
 #include "handlers/role/role_change.hpp"
-
-#include <utility>
 
 namespace oc {
 namespace {
@@ -25,18 +22,8 @@ BOOST_DESCRIBE_STRUCT(role_deleted, (), (id, name, deleted))
 result<role_deleted> handle(change_call& c, request const& r)
 {
     TRY(auto const me, require_me(c));
-    TRY(auto const doomed, find_role(c.now(), {r.id, r.name}));
-    TRY_VOID(require_manageable(*c.now().roles, me->roles, *doomed));
-    if (is_system_role(doomed->name))
-        return error{errc::role_not_deletable};
-    if (auto const* const where = find_channel_using(*c.now().channels, doomed->name))
-        return error{errc::role_in_use, where->name};
-    c.db.roles.remove(doomed->id);
-    c.db.roles.remove_pings(doomed->name);
-    tell_roles(c);
-    change_holders(c, doomed->name, [&](auto& roles) { std::erase(roles, doomed->name); });
-    note_act(c, "role_delete", target_of(*doomed));
-    return role_deleted{doomed->id, doomed->name};
+    TRY(auto const gone, delete_role(c, *me, {r.id, r.name}));
+    return role_deleted{gone->id, gone->name};
 }
 
 } // namespace

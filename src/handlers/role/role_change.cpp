@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "handlers/moderation.hpp"
 #include "handlers/user/user_change.hpp"
 #include "handlers/websocket_utils.hpp"
 #include "protocol/events.hpp"
@@ -236,6 +237,7 @@ result<void> rename_role(change_call& c, user const& me, role what, std::string 
         return error{errc::role_not_self_assignable, name};
     c.db.roles.set(what);
     c.db.roles.rename_pings(before, name);
+    c.db.meta.set(std::string(meta_keys::renamed_role) + before, what.id);
     rename_in_channels(c, before, name);
     rename_in_mention_rules(c, before, name);
     change_holders(c, before,
@@ -244,5 +246,39 @@ result<void> rename_role(change_call& c, user const& me, role what, std::string 
 }
 
 void tell_roles(change_call& c) { to_all(c.out, packets::make_roles_list(*c.now().roles)); }
+
+result<void> require_role_room(view const& now, user const& me, std::string const& name)
+{
+    TRY_VOID(require_free_role_name(now, me, name));
+    if (now.roles->by_position.size() >= limits::roles_max)
+        return error{errc::roles_too_many};
+    return {};
+}
+
+void add_role(change_call& c, role& fresh)
+{
+    auto const& others = c.now().roles->by_position;
+    fresh.id = c.db.new_message_id(); // a UUID like any other
+    fresh.position = others.empty() ? 0 : others.back()->position + 1;
+    c.db.roles.set(fresh);
+    tell_roles(c);
+    note_act(c, "role_create", target_of(fresh), role_details(fresh));
+}
+
+result<role_ptr> delete_role(change_call& c, user const& me, role_request const& wanted)
+{
+    TRY(auto const doomed, find_role(c.now(), wanted));
+    TRY_VOID(require_manageable(*c.now().roles, me.roles, *doomed));
+    if (is_system_role(doomed->name))
+        return error{errc::role_not_deletable};
+    if (auto const* const where = find_channel_using(*c.now().channels, doomed->name))
+        return error{errc::role_in_use, where->name};
+    c.db.roles.remove(doomed->id);
+    c.db.roles.remove_pings(doomed->name);
+    tell_roles(c);
+    change_holders(c, doomed->name, [&](auto& roles) { std::erase(roles, doomed->name); });
+    note_act(c, "role_delete", target_of(*doomed));
+    return doomed;
+}
 
 } // namespace oc

@@ -68,4 +68,12 @@ channel const* find_channel_using(channel_set const& channels, std::string_view 
 /// roles_list to all.
 void tell_roles(change_call& c);
 
+/// Whether a new role may be called so, and there is room for one more. The refusals of
+/// require_free_role_name, errc::roles_too_many.
+result<void> require_role_room(view const& now, user const& me, std::string const& name);
+/// Gives it an id and the lowest rank, stores it, tells everybody, notes it.
+void add_role(change_call& c, role& fresh);
+/// Takes it from everybody, tells everybody, notes it. errc::role_not_deletable, errc::role_in_use.
+result<role_ptr> delete_role(change_call& c, user const& me, role_request const& wanted);
+
 } // namespace oc

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "handlers/message/message_content.hpp"
 #include "handlers/message/sending.hpp"
+#include "handlers/plugins/clean_text.hpp"
 
 #include <utility>
 
@@ -41,11 +42,24 @@ result<room_place> require_place(change_call const& c, user const& me, answer_fa
     return place;
 }
 
-// A call is no way into a room where its caller may not write: then only he sees the answer.
-bool may_caller_write(change_call const& c, answer_facts const& facts)
+// A call is no way into a room where its caller may not write, nor past its slow mode: then only he
+// sees the answer.
+bool may_caller_write(change_call const& c, user const& caller, answer_facts const& facts)
 {
-    auto const caller = c.now().users.find_shared(*facts.caller);
-    return caller && require_slash_place(c.now(), *caller, {facts.channel, facts.thread_id});
+    auto const place = require_slash_place(c.now(), caller, {facts.channel, facts.thread_id});
+    return place && (place->room == 0 || require_slow_mode(c, caller, *place));
+}
+
+result<answer_facts> speak_for_itself(conversation& c, user const& me, answer_facts facts)
+{
+    if (facts.post.command.empty())
+        return error{errc::slash_response_command_required};
+    if (!is_own_command(c, facts.post.command))
+        return error{errc::slash_unknown, std::string(first_code_points(facts.post.command,
+                                                                        limits::slash_name_max))};
+    TRY_VOID(c.live().limiter.take_message(me.id, *c.now().settings,
+                                           c.services().time.steady_now()));
+    return facts;
 }
 
 } // namespace
@@ -57,13 +71,9 @@ result<answer_facts> find_answer(conversation& c, user const& me, given_answer c
                                                               .command = given.command,
                                                               .invoker = given.invoker,
                                                               .channel = place.where->id,
-                                                              .thread_id = place.thread_id},
+                                                              .thread_id = place.thread_id,
+                                                              .ephemeral = given.ephemeral},
                                                              c.services().time.steady_now());
-    if (call == nullptr && given.command.empty())
-        return error{errc::slash_response_command_required};
-    if (call == nullptr && !is_own_command(c, given.command))
-        return error{errc::slash_unknown,
-                     std::string(first_code_points(given.command, limits::slash_name_max))};
     answer_facts facts{.channel = given.channel, .thread_id = given.thread_id};
     facts.post = {.author = me.id,
                   .content = given.content,
@@ -72,8 +82,9 @@ result<answer_facts> find_answer(conversation& c, user const& me, given_answer c
                   .invoker = me.username,
                   .is_ephemeral = given.ephemeral.value_or(false)};
     if (call == nullptr)
-        return facts;
+        return speak_for_itself(c, me, std::move(facts));
     facts.caller = call->invoker;
+    facts.interaction = call->id;
     facts.thread_id = call->thread_id;
     facts.post.command = call->command;
     facts.post.invoker = c.now().users.name_of(call->invoker);
@@ -86,10 +97,13 @@ result<slash_delivery> post_answer(change_call& c, answer_facts const& facts)
     TRY(auto const me, require_me(c));
     auto post = facts.post;
     TRY(post.place, require_place(c, *me, facts));
-    if (facts.caller && !may_caller_write(c, facts))
+    auto const caller = facts.caller ? c.now().users.find_shared(*facts.caller) : me;
+    if (facts.caller && (!caller || !may_caller_write(c, *caller, facts)))
         post.is_ephemeral = true;
     TRY_VOID(require_embed_permission(c.now(), *me, post.embeds));
-    return post_slash_message(c, *me, post);
+    if (is_kept_out(c.now(), {post.content, &post.embeds}))
+        return error{errc::text_blocked}; // bots repeat what others say: they are not silenced
+    return post_slash_message(c, caller ? *caller : *me, post);
 }
 
 } // namespace oc

@@ -4,6 +4,7 @@
 
 #include "handlers/slash/slash_message.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -25,11 +26,12 @@ struct answer_facts {
     std::optional<std::string> channel;
     std::optional<std::string> thread_id;
     std::optional<std::string> caller{}; // user id; none: it belongs to no call
+    std::uint64_t interaction = 0;       // of the call
     slash_post post{};
 };
 
 /// Whom it answers is not the bot's word alone: without a call it speaks for itself, as a command
-/// of its own. Core thread.
+/// of its own, and is charged for a message. Core thread.
 result<answer_facts> find_answer(conversation& c, user const& me, given_answer const& given);
 
 /// Store thread.

@@ -8,17 +8,19 @@
 
 namespace oc {
 
-std::string text_argument(builtin_call const& call, std::string_view name)
+result<std::string> text_argument(builtin_call const& call, std::string_view name)
 {
     auto const* const given = call.args.if_contains(name);
-    if (given == nullptr || !given->is_string())
-        return {};
+    if (given == nullptr || given->is_null())
+        return std::string();
+    if (!given->is_string())
+        return wrong_argument_type(name, slash_option_type::text, *given);
     return std::string(trim(std::string_view(given->get_string())));
 }
 
 result<std::string> username_argument(builtin_call const& call)
 {
-    auto name = text_argument(call, "username");
+    TRY(auto name, text_argument(call, "username"));
     if (name.empty())
         return error{errc::slash_user_required};
     return name;
@@ -26,17 +28,17 @@ result<std::string> username_argument(builtin_call const& call)
 
 result<user_ptr> require_named_user(change_call const& c, std::string const& name)
 {
-    auto const* const found = c.now().users.find_by_name_or_id(name);
-    if (found == nullptr)
+    auto found = find_typed_user(c.now(), name);
+    if (!found)
         return error{errc::slash_user_unknown, name};
-    return c.now().users.find_shared(found->id);
+    return found;
 }
 
-std::string reason_argument(builtin_call const& call)
+result<std::string> reason_argument(builtin_call const& call)
 {
-    auto const given = text_argument(call, "reason");
+    TRY(auto const given, text_argument(call, "reason"));
     if (given.empty())
-        return "No reason provided";
+        return std::string("No reason provided");
     return std::string(first_code_points(given, limits::slash_reason_length_max));
 }
 

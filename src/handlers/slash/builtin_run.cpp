@@ -2,6 +2,7 @@
 #include "handlers/slash/builtin_run.hpp"
 
 #include "handlers/message/sending.hpp"
+#include "handlers/plugins/clean_text.hpp"
 
 #include <memory>
 #include <utility>
@@ -26,8 +27,10 @@ result<slash_delivery> run_builtin(change_call& c, slash_builtin const& builtin,
     TRY(auto const me, require_me(c));
     TRY_VOID(check_slash_roles(builtin.command, *me));
     TRY(auto const place, require_slash_place(c.now(), *me, {facts.channel, facts.thread_id}));
-    if (place.room != 0)
+    if (place.room != 0 && !is_moderating(builtin))
         TRY_VOID(require_slow_mode(c, *me, place));
+    boost::json::value const said(facts.args);
+    TRY_VOID(require_clean_text(c, place.room, {.parts = &said})); // it is repeated in the answer
     TRY(auto text, builtin.run(c, {me, facts.args, facts.help}));
     return tell_result(c, *me, facts,
                        {.author = std::string(system_author),
@@ -55,10 +58,10 @@ void call_builtin(conversation_ptr const& c, slash_builtin const& builtin, user 
             make_help(me.roles, c->live().slash,
                       static_cast<std::size_t>(c->now().settings->slash_response_max));
     auto const shared = std::make_shared<call_facts const>(std::move(facts));
-    run_slash_work(
-        c,
-        [&builtin, shared](change_call& change) { return run_builtin(change, builtin, *shared); },
-        {c->who.user_id});
+    auto run = [&builtin, shared](change_call& change) {
+        return run_builtin(change, builtin, *shared);
+    };
+    run_slash_work(c, {.run = std::move(run), .concerned = {c->who.user_id}});
 }
 
 } // namespace oc

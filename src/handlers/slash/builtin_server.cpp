@@ -15,10 +15,10 @@ namespace {
 
 result<std::string> make_channel(change_call& c, builtin_call const& call, std::string name)
 {
-    auto const wanted = text_argument(call, "type");
+    TRY(auto const wanted, text_argument(call, "type"));
     auto const type = wanted.empty() ? channel_type::text : parse_channel_type(wanted);
     if (type != channel_type::text && type != channel_type::voice)
-        return error{errc::unknown_channel_type};
+        return wrong_argument_choice("type");
     TRY_VOID(check_channel_name(name));
     channel fresh{.name = std::move(name)};
     fresh.type = *type;
@@ -31,29 +31,30 @@ result<std::string> make_channel(change_call& c, builtin_call const& call, std::
 
 result<std::string> run_role(change_call& c, builtin_call const& call)
 {
-    auto const action = text_argument(call, "action");
+    TRY(auto const action, text_argument(call, "action"));
     if (action != "add" && action != "remove")
         return error{errc::slash_action_invalid, "add or remove"};
     TRY(auto const name, username_argument(call));
     TRY(auto const target, require_named_user(c, name));
-    auto const role = text_argument(call, "role");
+    TRY(auto const role, text_argument(call, "role"));
     if (role.empty())
         return error{errc::role_name_required};
     TRY(auto const who, require_subordinate(c, target->id));
     bool const is_added = action == "add";
     TRY(auto const changed,
         is_added ? add_roles(c, who, {role}) : remove_roles(c, who, {role}));
-    to_all(c.out, to_user_roles(c.now(), *changed));
+    if (changed->roles != target->roles)
+        to_all(c.out, to_user_roles(c.now(), *changed));
     return is_added ? "✅ **" + name + "** has the role **" + role + "** now."
                     : "✅ **" + name + "** does not have the role **" + role + "** any more.";
 }
 
 result<std::string> run_channel(change_call& c, builtin_call const& call)
 {
-    auto const action = text_argument(call, "action");
+    TRY(auto const action, text_argument(call, "action"));
     if (action != "create" && action != "delete")
         return error{errc::slash_action_invalid, "create or delete"};
-    auto name = text_argument(call, "name");
+    TRY(auto name, text_argument(call, "name"));
     if (name.empty())
         return error{errc::channel_name_required};
     if (action == "create")
@@ -64,7 +65,7 @@ result<std::string> run_channel(change_call& c, builtin_call const& call)
 
 result<std::string> run_claim(change_call& c, builtin_call const& call)
 {
-    auto const code = text_argument(call, "code");
+    TRY(auto const code, text_argument(call, "code"));
     if (code.empty())
         return error{errc::claim_code_required};
     TRY_VOID(claim_server(c, code));

@@ -16,7 +16,7 @@ result<std::string> run_ban(change_call& c, builtin_call const& call)
     TRY_VOID(require_bannable(c, *target));
     if (target->banned)
         return error{errc::slash_user_banned, name};
-    auto const reason = reason_argument(call);
+    TRY(auto const reason, reason_argument(call));
     ban_user(c, *target, {{"reason", reason}});
     return "🚫 **" + name + "** has been banned.\n**Reason:** " + reason;
 }
@@ -40,7 +40,7 @@ result<std::string> run_mute(change_call& c, builtin_call const& call)
     if (is_owner(target->roles))
         return error{errc::slash_owner_not_mutable};
     TRY_VOID(require_subordinate(c, target->id));
-    auto const reason = reason_argument(call);
+    TRY(auto const reason, reason_argument(call));
     set_timeout(c, *target,
                 {.seconds = seconds,
                  .reason = "Muted: " + reason,
@@ -64,10 +64,12 @@ result<std::string> run_nick(change_call& c, builtin_call const& call)
     if (auto const* const given = call.args.if_contains("nickname");
         given != nullptr && !given->is_string() && !given->is_null())
         return error{errc::nickname_not_text};
-    TRY_VOID(set_nickname(text_argument(call, "nickname"), changed));
+    TRY(auto const wanted, text_argument(call, "nickname"));
+    TRY_VOID(set_nickname(c.now(), wanted, changed));
     if (!changed.nickname && !call.me->nickname)
         return std::string("You have no nickname. `/nick NAME` sets one.");
-    c.db.users.set(changed);
+    if (changed.nickname != call.me->nickname)
+        c.db.users.set(changed);
     tell_nickname(c.out, *call.me, changed);
     return changed.nickname ? "Nickname set to **" + *changed.nickname + "**"
                             : std::string("Nickname cleared");

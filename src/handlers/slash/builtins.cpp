@@ -104,6 +104,12 @@ std::vector<slash_builtin> const& table()
 
 } // namespace
 
+bool is_moderating(slash_builtin const& builtin)
+{
+    auto const& allowed = builtin.command.allowed_roles;
+    return allowed && !allowed->empty();
+}
+
 std::span<slash_builtin const> list_builtins() { return table(); }
 
 slash_builtin const* find_builtin(std::string_view name)

@@ -24,6 +24,10 @@ struct slash_builtin {
     result<std::string> (*run)(change_call&, builtin_call const&);
 };
 
+/// Only certain roles may call it. Who keeps order must be able to in the middle of a flood: such
+/// calls count neither as messages nor for slow mode.
+bool is_moderating(slash_builtin const& builtin);
+
 /// Sorted by name.
 std::span<slash_builtin const> list_builtins();
 /// Null when the server has no command of that name.

@@ -1,6 +1,7 @@
 // slash_call: somebody calls a slash command. The server answers its own in the channel; those of
 // bots go to the connection that registered them (part 2 §5.4).
 #include "handlers/define.hpp"
+#include "handlers/plugins/clean_text.hpp"
 #include "handlers/slash/builtin_run.hpp"
 #include "protocol/slash_events.hpp"
 
@@ -60,6 +61,12 @@ result<void> call_bot(conversation& c, user const& me, call_facts const& facts)
     TRY(auto args, convert_arguments(command, facts.args));
     if (found == nullptr)
         return error{errc::slash_not_connected, facts.command};
+    boost::json::value const said(args);
+    if (is_kept_out(c.now(), {.parts = &said})) { // AutoMod answers where the caller may write
+        bool const may_write = require_slash_place(c.now(), me, {facts.channel, facts.thread_id})
+                                   .has_value();
+        return blocked_in(may_write ? place.room : 0);
+    }
 
     packets::slash_call const packet{
         .val = {facts.command, std::move(args), c.now().users.name_of(found->user_id)},
@@ -80,13 +87,23 @@ result<void> call_bot(conversation& c, user const& me, call_facts const& facts)
     return {};
 }
 
+result<void> charge(conversation& c)
+{
+    return c.live().limiter.take_message(c.who.user_id, *c.now().settings,
+                                         c.services().time.steady_now());
+}
+
 void handle(conversation_ptr c, request const& r)
 {
     auto const me = require_me(*c);
     if (!me)
         return c->refuse(me.error());
     auto facts = facts_of(r);
-    if (auto const* const builtin = find_builtin(facts.command))
+    auto const* const builtin = find_builtin(facts.command);
+    if (builtin == nullptr || !is_moderating(*builtin))
+        if (auto const charged = charge(*c); !charged)
+            return c->refuse(charged.error());
+    if (builtin != nullptr)
         return call_builtin(c, *builtin, **me, std::move(facts));
     if (auto const outcome = call_bot(*c, **me, facts); !outcome)
         c->refuse(outcome.error());
@@ -96,7 +113,6 @@ void handle(conversation_ptr c, request const& r)
 
 OC_COMMAND(slash_call) = define<&handle, &check>({
     .summary = "Call a slash command of the server or of a bot.",
-    .budget = rate::message,
     .blocked_by_timeout = true,
 });
 

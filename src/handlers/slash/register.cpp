@@ -37,6 +37,8 @@ result<registered> handle(live_call& c, request const& r)
 
 OC_COMMAND(slash_register) = define<&handle>({
     .summary = "Say which slash commands this connection answers, instead of those it did before.",
+    .budget = rate::message, // everybody hears of it
+    .blocked_by_timeout = true,
 });
 
 } // namespace oc

@@ -1,6 +1,7 @@
 // slash_response: a bot answers a call in the channel, or only its caller (part 2 §5.5). With a
 // call that it was handed lately it needs no right to write, and may leave the command out.
 #include "base/text.hpp"
+#include "domain/embeds.hpp"
 #include "domain/lax_values.hpp"
 #include "handlers/define.hpp"
 #include "handlers/message/message_content.hpp"
@@ -35,6 +36,8 @@ result<void> check(check_call const& c, request& r)
     if (content.empty() && !has_embeds(r.embeds))
         return error{errc::slash_response_empty};
     TRY_VOID(tidy_embeds(r.embeds));
+    if (content.empty() && !shows_something(r.embeds))
+        return error{errc::slash_response_empty};
     auto const length_max = c.now.settings->slash_response_max;
     if (code_points(content) > static_cast<std::size_t>(length_max))
         return error{errc::message_too_long, std::to_string(length_max)};
@@ -60,17 +63,20 @@ void handle(conversation_ptr c, request const& r)
     if (!found)
         return c->refuse(found.error());
     auto const invoker = found->caller.value_or((*me)->id);
-    auto work = [facts = *std::move(found)](change_call& change) {
-        return post_answer(change, facts);
-    };
-    run_slash_work(c, std::move(work), {invoker, (*me)->id});
+    auto const interaction = found->interaction;
+    run_slash_work(
+        c, {.run = [facts = *std::move(found)](
+                       change_call& change) { return post_answer(change, facts); },
+            .concerned = {invoker, (*me)->id},
+            .told = [c, interaction](slash_delivery const& answer) {
+                c->live().slash.note_answer(c->who.session, interaction, answer.is_kept);
+            }});
 }
 
 } // namespace
 
 OC_COMMAND(slash_response) = define<&handle, &check>({
     .summary = "Answer a slash command that was called.",
-    .budget = rate::message,
     .blocked_by_timeout = true,
 });
 

@@ -106,20 +106,22 @@ slash_delivery lost_slash_message(change_call& c, std::string const& channel,
     return out;
 }
 
-void run_slash_work(conversation_ptr const& c, slash_work work, std::vector<std::string> concerned)
+void run_slash_work(conversation_ptr const& c, slash_work work)
 {
     auto const made = std::make_shared<slash_delivery>();
-    auto change = [c, made, work = std::move(work)](tx& db) -> result<effects> {
+    auto change = [c, made, run = std::move(work.run)](tx& db) -> result<effects> {
         effects out;
         change_call call{c->who, db, out};
-        TRY(*made, work(call));
+        TRY(*made, run(call));
         if (made->is_kept)
             out.add(publication{topic::viewers_of(made->channel),
                                 packet_frame(packets::message_new::wire_name, made->packet), true});
         return out;
     };
-    c->write(std::move(change), [c, made, concerned = std::move(concerned)] {
-        auto caused = made->is_kept ? std::vector<effect>{} : give_to(concerned, *made);
+    c->write(std::move(change), [c, made, rest = std::move(work)] {
+        if (rest.told)
+            rest.told(*made);
+        auto caused = made->is_kept ? std::vector<effect>{} : give_to(rest.concerned, *made);
         c->answer(std::move(caused), reply{write_packet(packets::message_new::wire_name,
                                                         made->packet)});
     });

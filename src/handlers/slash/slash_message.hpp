@@ -48,9 +48,12 @@ slash_delivery lost_slash_message(change_call& c, std::string const& channel,
                                   slash_post const& post);
 
 /// Runs the work as a change, publishes the message or gives it to `concerned` (user ids), and ends
-/// the conversation with it.
-using slash_work = std::function<result<slash_delivery>(change_call&)>;
-void run_slash_work(conversation_ptr const& c, slash_work work,
-                    std::vector<std::string> concerned);
+/// the conversation with it; before that `told` hears of it, on the core.
+struct slash_work {
+    std::function<result<slash_delivery>(change_call&)> run;
+    std::vector<std::string> concerned{};
+    std::function<void(slash_delivery const&)> told{};
+};
+void run_slash_work(conversation_ptr const& c, slash_work work);
 
 } // namespace oc

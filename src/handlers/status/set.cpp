@@ -2,6 +2,7 @@
 // (part 1 §9.5, RB-14: judged by the user's stored status, not by the connection's).
 #include "base/text.hpp"
 #include "handlers/define.hpp"
+#include "handlers/plugins/clean_text.hpp"
 #include "protocol/events.hpp"
 
 #include <boost/describe/class.hpp>
@@ -52,8 +53,10 @@ result<reply> handle(change_call& c, request const& r)
         return error{errc::invalid_status};
     user changed = *before;
     changed.status.status = *r.status;
-    if (r.text)
+    if (r.text && *r.text != before->status.text) {
+        TRY_VOID(require_clean_text(c, 0, {.plain = *r.text}));
         changed.status.text = *r.text;
+    }
     c.db.users.set(changed);
 
     c.out.add(presence_change{.user_id = changed.id});

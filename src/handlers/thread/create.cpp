@@ -1,5 +1,6 @@
 // thread_create: open a thread in a forum (part 1 §8.1). Its first message is sent by itself.
 #include "handlers/define.hpp"
+#include "handlers/plugins/clean_text.hpp"
 #include "handlers/thread/thread_object.hpp"
 
 #include <boost/describe/class.hpp>
@@ -32,6 +33,7 @@ result<announced<packets::thread_create>> handle(change_call& c, request const& 
     TRY(auto const* const forum, find_forum(c.now(), *me, *r.channel));
     thread fresh;
     TRY(fresh.name, tidy_thread_name(*r.name));
+    TRY_VOID(require_clean_text(c, 0, {.plain = fresh.name}));
     fresh.id = c.db.new_message_id();
     fresh.channel = forum->id;
     fresh.created_by = me->id;

@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "domain/shown_name.hpp"
 
 namespace oc {
 
@@ -29,6 +30,8 @@ result<std::string> tidy_thread_name(std::string const& name)
     std::string tidy(trim(name));
     if (tidy.empty())
         return error{errc::thread_name_empty};
+    if (!is_shown_whole(tidy))
+        return error{errc::invalid_value, "name"};
     if (code_points(tidy) > limits::thread_name_max)
         return error{errc::thread_name_too_long, std::to_string(limits::thread_name_max)};
     return tidy;

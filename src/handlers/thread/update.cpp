@@ -1,5 +1,6 @@
 // thread_update: rename, archive, lock (part 1 §8.3).
 #include "handlers/define.hpp"
+#include "handlers/plugins/clean_text.hpp"
 #include "handlers/thread/thread_object.hpp"
 
 #include <boost/describe/class.hpp>
@@ -22,6 +23,8 @@ result<announced<packets::thread_update>> handle(change_call& c, request const& 
     auto changed = *place.in;
     if (r.name) {
         TRY(changed.name, tidy_thread_name(*r.name));
+        if (changed.name != place.in->name)
+            TRY_VOID(require_clean_text(c, place.room, {.plain = changed.name}));
     }
     changed.archived = r.archived.value_or(changed.archived);
     // Silently not for the creator: the web client sends it along (§8.3).

@@ -19,9 +19,9 @@ result<acting_pair> require_bannable(change_call const& c, user const& target)
 
 bool ban_user(change_call& c, user const& target, boost::json::object details)
 {
-    note_act(c, "user_ban", target_of(target), std::move(details));
     if (target.banned)
         return false;
+    note_act(c, "user_ban", target_of(target), std::move(details));
     auto changed = target;
     changed.banned = true;
     c.db.users.set(std::move(changed));
@@ -30,9 +30,9 @@ bool ban_user(change_call& c, user const& target, boost::json::object details)
 
 bool unban_user(change_call& c, user const& target)
 {
-    note_act(c, "user_unban", target_of(target));
     if (!target.banned)
         return false;
+    note_act(c, "user_unban", target_of(target));
     auto changed = target;
     changed.banned = false;
     c.db.users.set(std::move(changed));
@@ -42,7 +42,8 @@ bool unban_user(change_call& c, user const& target)
 void set_timeout(change_call& c, user const& target, timeout_order order)
 {
     constexpr std::int64_t ms_per_second = 1000;
-    bool const was_in_one = target.timeout_until.value_or(0) > c.db.time;
+    if (order.seconds <= 0 && target.timeout_until.value_or(0) <= c.db.time)
+        return;
     auto changed = target;
     changed.timeout_until.reset();
     if (order.seconds > 0)
@@ -51,15 +52,15 @@ void set_timeout(change_call& c, user const& target, timeout_order order)
     if (order.seconds > 0)
         to_user(c.out, target.id,
                 packets::rate_limit{std::move(order.reason), order.seconds * ms_per_second});
-    else if (was_in_one)
+    else
         to_user(c.out, target.id, packets::rate_limit{"User timeout lifted", 0});
     note_act(c, "user_timeout", target_of(changed), std::move(order.details));
 }
 
-result<void> set_nickname(std::string_view nickname, user& who)
+result<void> set_nickname(view const& now, std::string_view nickname, user& who)
 {
     nickname = trim(nickname);
-    TRY_VOID(check_nickname(nickname));
+    TRY_VOID(check_nickname(now, who, nickname));
     who.nickname.reset();
     if (!nickname.empty()) // spaces only: none
         who.nickname = std::string(nickname);

@@ -17,9 +17,10 @@ inline constexpr std::int64_t timeout_seconds_max = 10LL * 365 * 24 * 60 * 60;
 /// errc::owner_not_bannable, then the rules of rank.
 result<acting_pair> require_bannable(change_call const& c, user const& target);
 
-/// Notes it; false when the user was banned already. His connections close with the commit.
+/// Notes it; false, and nothing happens, when the user was banned already. His connections close
+/// with the commit.
 bool ban_user(change_call& c, user const& target, boost::json::object details = {});
-/// Notes it; false when the user was not banned.
+/// Notes it; false, and nothing happens, when the user was not banned.
 bool unban_user(change_call& c, user const& target);
 
 struct timeout_order {
@@ -27,11 +28,12 @@ struct timeout_order {
     std::string reason;       // for the target
     boost::json::object details{};
 };
-/// Sets it, tells every connection of the target, notes it.
+/// Sets it, tells every connection of the target, notes it. Nothing happens when there is none to
+/// lift.
 void set_timeout(change_call& c, user const& target, timeout_order order);
 
-/// Trims; an empty one takes the nickname away. errc::nickname_too_long, errc::invalid_value.
-result<void> set_nickname(std::string_view nickname, user& who);
+/// Trims; an empty one takes the nickname away. The refusals of check_nickname.
+result<void> set_nickname(view const& now, std::string_view nickname, user& who);
 /// To everybody, if the nickname is another one.
 void tell_nickname(effects& out, user const& before, user const& after);
 

@@ -17,7 +17,8 @@ result<announced<packets::user_roles>> handle(change_call& c, request const& r)
 {
     TRY(auto const who, require_subordinate(c, *r.user));
     TRY(auto const changed, add_roles(c, who, *r.roles));
-    return announced<packets::user_roles>{topic::all(), to_user_roles(c.now(), *changed)};
+    return announced<packets::user_roles>{audience_of(*who.target, *changed),
+                                          to_user_roles(c.now(), *changed)};
 }
 
 } // namespace

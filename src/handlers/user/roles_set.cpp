@@ -1,6 +1,5 @@
 // user_roles_set: give a user these roles instead of his (part 1 §9.7). A ban stays (RB-20).
 #include "handlers/define.hpp"
-#include "handlers/moderation.hpp"
 #include "handlers/user/user_change.hpp"
 
 #include <boost/describe/class.hpp>
@@ -18,9 +17,9 @@ result<announced<packets::user_roles>> handle(change_call& c, request const& r)
 {
     TRY(auto const who, require_subordinate(c, *r.user));
     TRY(auto const changed, change_roles(c, who, *r.roles));
-    note_act(c, "user_roles_set", target_of(*changed),
-             {{"roles", to_json_array(changed->roles)}});
-    return announced<packets::user_roles>{topic::all(), to_user_roles(c.now(), *changed)};
+    note_roles(c, "user_roles_set", *who.target, *changed);
+    return announced<packets::user_roles>{audience_of(*who.target, *changed),
+                                          to_user_roles(c.now(), *changed)};
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "domain/usernames.hpp"
 #include "handlers/define.hpp"
 #include "handlers/moderation.hpp"
+#include "handlers/plugins/clean_text.hpp"
 #include "handlers/user/moderating.hpp"
 
 #include <boost/describe/class.hpp>
@@ -46,11 +47,16 @@ result<void> set_username(view const& now, boost::json::value const& given, user
     return {};
 }
 
-result<void> change_nickname(boost::json::value const& given, user& who)
+result<void> change_nickname(change_call& c, boost::json::value const& given, user& who)
 {
     if (!given.is_null() && !given.is_string())
         return error{errc::nickname_not_text};
-    return set_nickname(given.is_null() ? std::string_view() : given.get_string(), who);
+    auto const before = who.nickname;
+    auto const wanted = given.is_null() ? std::string_view() : std::string_view(given.get_string());
+    TRY_VOID(set_nickname(c.now(), wanted, who));
+    if (who.nickname && who.nickname != before)
+        TRY_VOID(require_clean_text(c, 0, {.plain = *who.nickname}));
+    return {};
 }
 
 void tell_change(change_call& c, user const& before, user const& after)
@@ -71,8 +77,10 @@ result<user_was_updated> handle(change_call& c, request const& r)
     if (auto const* const given = updates.if_contains("username"))
         TRY_VOID(set_username(c.now(), *given, changed));
     if (auto const* const given = updates.if_contains("nickname"))
-        TRY_VOID(change_nickname(*given, changed));
+        TRY_VOID(change_nickname(c, *given, changed));
     TRY_VOID(require_subordinate(c, *r.user));
+    if (changed.username == target->username && changed.nickname == target->nickname)
+        return user_was_updated{changed.username, changed.nickname};
     c.db.users.set(changed);
     tell_change(c, *target, changed);
     note_act(c, "user_update", target_of(changed), updates);

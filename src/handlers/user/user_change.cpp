@@ -1,6 +1,7 @@
 // Acting on users: the shared steps.
 #include "handlers/user/user_change.hpp"
 
+#include "base/text.hpp"
 #include "handlers/moderation.hpp"
 #include "handlers/websocket_utils.hpp"
 
@@ -57,6 +58,19 @@ result<user_ptr> require_user(view const& now, std::string const& name)
     return now.users.find_shared(found->id);
 }
 
+user_ptr find_typed_user(view const& now, std::string_view typed)
+{
+    if (typed.starts_with('@') && now.users.find_by_name(typed) == nullptr)
+        typed.remove_prefix(1);
+    std::string const name(typed);
+    auto const* found = now.users.find_by_name_or_id(name);
+    if (found == nullptr)
+        found = now.users.find(std::string(local_id_prefix) + fold_case(name));
+    if (found == nullptr)
+        found = now.users.find_shown_so(name);
+    return found == nullptr ? nullptr : now.users.find_shared(found->id);
+}
+
 result<acting_pair> require_subordinate(change_call const& c, std::string const& name)
 {
     TRY(auto const me, require_me(c));
@@ -96,7 +110,20 @@ result<user_ptr> change_roles(change_call& c, acting_pair const& who,
     TRY_VOID(check_difference(roles, *who.me, names, who.target->roles));
     if (!is_owner(names) && is_last_owner(c.now(), *who.target))
         return error{errc::last_owner_role};
+    if (names == who.target->roles)
+        return who.target;
     return set_roles(c, *who.target, std::move(names));
+}
+
+void note_roles(change_call& c, std::string_view action, user const& before, user const& after)
+{
+    if (before.roles != after.roles)
+        note_act(c, action, target_of(after), {{"roles", to_json_array(after.roles)}});
+}
+
+std::optional<topic> audience_of(user const& before, user const& after)
+{
+    return before.roles == after.roles ? std::nullopt : std::optional(topic::all());
 }
 
 result<user_ptr> add_roles(change_call& c, acting_pair const& who,
@@ -105,8 +132,7 @@ result<user_ptr> add_roles(change_call& c, acting_pair const& who,
     auto wanted = known_roles(c.now(), *who.target);
     wanted.insert(wanted.end(), roles.begin(), roles.end());
     TRY(auto const changed, change_roles(c, who, wanted));
-    note_act(c, "user_roles_add", target_of(*changed),
-             {{"roles", to_json_array(changed->roles)}});
+    note_roles(c, "user_roles_add", *who.target, *changed);
     return changed;
 }
 
@@ -123,8 +149,7 @@ result<user_ptr> remove_roles(change_call& c, acting_pair const& who,
     if (wanted.empty())
         return error{errc::role_last};
     TRY(auto const changed, change_roles(c, who, wanted));
-    note_act(c, "user_roles_remove", target_of(*changed),
-             {{"roles", to_json_array(changed->roles)}});
+    note_roles(c, "user_roles_remove", *who.target, *changed);
     return changed;
 }
 

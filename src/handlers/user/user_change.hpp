@@ -6,13 +6,19 @@
 #include "handlers/call.hpp"
 #include "protocol/events.hpp"
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace oc {
 
 /// By name or id; errc::user_not_found.
 result<user_ptr> require_user(view const& now, std::string const& name);
+
+/// Whom somebody means who types that into a command: by name or id, with or without "@" in front,
+/// a local account without the beginning of its id, or by the name that is shown. Null: nobody.
+user_ptr find_typed_user(view const& now, std::string_view typed);
 
 /// Somebody whom the asker may act on (rule 1).
 struct acting_pair {
@@ -34,6 +40,11 @@ std::vector<std::string> known_roles(view const& now, user const& who);
 /// stores them. Unknown names: errc::role_not_existing. Ids become names, doubles go.
 result<user_ptr> change_roles(change_call& c, acting_pair const& who,
                               std::vector<std::string> const& wanted);
+
+/// Notes the act, if it changed something.
+void note_roles(change_call& c, std::string_view action, user const& before, user const& after);
+/// Who hears of it: everybody, or nobody if it changed nothing.
+std::optional<topic> audience_of(user const& before, user const& after);
 
 /// More roles behind those he has, noted; the rules as change_roles.
 result<user_ptr> add_roles(change_call& c, acting_pair const& who,

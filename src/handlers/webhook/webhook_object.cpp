@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "domain/embeds.hpp"
+#include "domain/shown_name.hpp"
 
 namespace oc {
 
@@ -49,6 +50,8 @@ result<std::string> tidy_webhook_name(std::string const& given, errc missing)
         return error{missing};
     if (code_points(name) > limits::webhook_name_max)
         return error{errc::webhook_name_too_long};
+    if (!is_shown_whole(name))
+        return error{errc::webhook_name_unusable};
     return std::string(name);
 }
 

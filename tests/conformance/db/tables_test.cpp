@@ -53,6 +53,30 @@ bool aborts(std::function<void()> const& body)
 
 } // namespace
 
+TEST_CASE_FIXTURE(fixture, "the id of a local account that was removed is nobody's any more")
+{
+    s.write([](tx& db) {
+        user ben{.id = "USR:local_ben", .username = "USR:local_ben"};
+        CHECK_EQ(db.users.find_local_id(ben.id), "USR:local_ben");
+        db.users.insert(ben);
+        CHECK_EQ(db.users.find_local_id("USR:local_ben"), "USR:local_ben");
+        db.users.remove(ben.id);
+        CHECK_EQ(db.users.find_local_id("USR:local_ben"), "USR:local_ben~2");
+        ben.id = ben.username = "USR:local_ben~2";
+        db.users.insert(ben);
+        db.users.remove(ben.id);
+        CHECK_EQ(db.users.find_local_id("USR:local_ben"), "USR:local_ben~3");
+        CHECK_EQ(db.users.find_local_id("USR:local_be"), "USR:local_be");
+        ben.id = ben.username = "USR:local_ben"; // an import, or the operator, brings him back
+        db.users.insert(ben);
+        CHECK_EQ(db.users.find_local_id("USR:local_ben"), "USR:local_ben");
+        db.users.insert(user{.id = "USR:eve", .username = "eve"});
+        db.users.remove("USR:eve"); // Rotur says whose ids these are
+        CHECK_EQ(db.users.find_local_id("USR:eve"), "USR:eve");
+        return true;
+    });
+}
+
 TEST_CASE_FIXTURE(fixture, "users are listed in the order in which they came")
 {
     std::vector<std::int64_t> positions;

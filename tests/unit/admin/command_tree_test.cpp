@@ -80,6 +80,9 @@ TEST_CASE("every subcommand of user makes its request")
          {{"user", "kick", "ada", "--reason", "tea"},
           R"({"cmd":"admin_session_close","user":"ada","reason":"tea"})"},
          {{"user", "kick", "--session", "7"}, R"({"cmd":"admin_session_close","session":7})"},
+         {{"user", "erase", "ada", "--keep-places"},
+          R"({"cmd":"admin_user_erase","user":"ada","keep_places":true})"},
+         {{"user", "export", "ada", "--to", "folder"}, R"({"cmd":"admin_user_show","user":"ada"})"},
          {{"user", "delete", "ada"}, R"({"cmd":"user_delete","user":"ada"})"},
          {{"user", "role", "add", "ada", "a", "b"},
           R"({"cmd":"user_roles_add","user":"ada","roles":["a","b"]})"},
@@ -151,6 +154,7 @@ TEST_CASE("what destroys something is asked for, the rest is not")
 {
     CHECK_FALSE(parse({"user", "delete", "a"}).order.question.empty());
     CHECK_FALSE(parse({"role", "delete", "a"}).order.question.empty());
+    CHECK_FALSE(parse({"user", "erase", "a"}).order.question.empty());
     CHECK_FALSE(parse({"channel", "delete", "a"}).order.question.empty());
     CHECK_FALSE(parse({"message", "purge", "--user", "a"}).order.question.empty());
     CHECK(parse({"message", "purge", "--user", "a", "--dry-run"}).order.question.empty());

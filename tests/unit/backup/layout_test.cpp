@@ -14,7 +14,8 @@ TEST_CASE("the files of a data directory may be in a backup")
     for (auto const* const name :
          {"config.json", "db/originchats.sqlite3", "db/webhook.key", "vapid/private_key.pem",
           "db/attachments/blobs/aB3_-x", "db/serverAssets/icon.png", "plugins/automod/rules.json",
-          "fullchain.pem", "server.key", "SHA256SUMS", "originchats-backup.json"})
+          "fullchain.pem", "tls/live/key.pem", "server.key", "SHA256SUMS",
+          "originchats-backup.json"})
         CHECK_MESSAGE(backup_names::is_known(name), name);
 }
 

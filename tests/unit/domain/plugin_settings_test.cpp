@@ -49,7 +49,24 @@ TEST_CASE("a blocked word counts in any case, within other words, and an empty o
     CHECK(is_blocked(*found, "FOO"));
     CHECK(is_blocked(*found, "zwei äpfel"));
     CHECK_FALSE(is_blocked(*found, "fo o"));
-    CHECK_FALSE(is_blocked(*automod(R"({"blocked_words":["",""]})"), "anything"));
+    CHECK(is_blocked(*found, "f\u200Bo\u00ADo")); // what is not drawn hides nothing
+    CHECK_FALSE(is_blocked(*automod(R"({"blocked_words":["","\u200B"]})"), "anything"));
+}
+
+TEST_CASE("settings are written over those of the file, and what else is there stays")
+{
+    auto settings = *automod(R"({"blocked_words":["Foo"]})");
+    settings.timeout_seconds = 5;
+    settings.deletes_message = false;
+    auto const written = write_automod_settings(settings, {{"mine", 1}, {"enabled", "yes"}});
+    CHECK_EQ(written.at("mine"), 1);
+    CHECK_EQ(written.at("enabled"), true);
+    CHECK_EQ(written.at("timeout_duration"), 5);
+    auto const again = read_automod_settings(written);
+    REQUIRE(again.has_value());
+    CHECK(again->blocked_words == std::vector<std::string>{"foo"});
+    CHECK_FALSE(again->deletes_message);
+    CHECK_EQ(again->mod_message, settings.mod_message);
 }
 
 TEST_CASE("only {username} is replaced; other braces stay, and what is put in is not looked at")

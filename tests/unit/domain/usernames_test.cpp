@@ -63,13 +63,30 @@ TEST_CASE_FIXTURE(fixture, "names like ids are reserved, but for one's own")
     CHECK_EQ(refusal("automod"), error{errc::username_reserved});
 }
 
-TEST_CASE("a nickname has at most 20 code points and no control characters")
+TEST_CASE("a nickname has at most 20 code points, all of them drawn, and is nobody else's name")
 {
-    CHECK(oc::check_nickname("Été ♥"));
-    CHECK(oc::check_nickname(""));
-    CHECK(oc::check_nickname(std::string(20, 'x')));
-    CHECK_EQ(oc::check_nickname(std::string(21, 'x')).error(), error{errc::nickname_too_long});
-    CHECK_EQ(oc::check_nickname("a\tb").error(), error{errc::invalid_value, "nickname"});
+    oc::view now;
+    now.users.set(oc::test::make_user("USR:ann", "ann"));
+    auto ben = *oc::test::make_user("USR:ben", "ben", 1);
+    ben.nickname = "Big Ben";
+    now.users.set(std::make_shared<oc::user const>(ben));
+    auto const ann = *now.users.find("USR:ann");
+    auto const check = [&](std::string_view nickname) {
+        auto const got = oc::check_nickname(now, ann, nickname);
+        return got ? std::optional<errc>() : std::optional(got.error().code);
+    };
+    for (auto const* const good : {"Été ♥", "", "ANN", "👩‍🚀", "❤️", "Ben Big"})
+        CHECK_MESSAGE(!check(good), good);
+    CHECK(!check(std::string(20, 'x')));
+    CHECK(check(std::string(21, 'x')) == errc::nickname_too_long);
+    for (auto const* const bad : {"a\tb", "a\u202Eb", "a\u200Bb", "\u200D", "\u3164", "a\u2066"})
+        CHECK_MESSAGE(check(bad) == errc::nickname_unusable, bad);
+    for (auto const* const bad : {"originchats", "OriginChats", "AutoMod", "Auto\u200DMod"})
+        CHECK_MESSAGE(check(bad) == errc::nickname_reserved, bad);
+    for (auto const* const bad : {"ben", "BEN", "b\u200Den", "big ben"})
+        CHECK_MESSAGE(check(bad) == errc::nickname_taken, bad);
+    CHECK_FALSE(oc::check_nickname(now, ben, "ann"));
+    CHECK(oc::check_nickname(now, ben, "Big Ben")); // his own
 }
 
 TEST_CASE("a picture's URL is http or https with a host, and harmless in a page")

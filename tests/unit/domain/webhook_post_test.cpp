@@ -58,6 +58,18 @@ TEST_CASE("what has no content is refused")
         CHECK(refusal_of(body) == "No content provided");
 }
 
+TEST_CASE("embeds that show nothing are no content")
+{
+    for (auto const* const embeds : {"[{}]", R"([{"type":"rich","color":5}])",
+                                     R"([{},{"title":" ","fields":[]}])", R"([{"author":null}])"})
+        CHECK(refusal_of(R"({"embeds":)" + std::string(embeds) + "}") == "No content provided");
+    for (auto const* const embeds :
+         {R"([{},{"title":"T"}])", R"([{"fields":[{"name":"n","value":"v"}]}])",
+          R"([{"author":{"name":"a"}}])", R"([{"image":{"url":"https://x.test/a.png"}}])"})
+        CHECK(refusal_of(R"({"embeds":)" + std::string(embeds) + "}") == "taken");
+    CHECK(refusal_of(R"({"content":"a","embeds":[{}]})") == "taken");
+}
+
 TEST_CASE("what is no JSON object is refused")
 {
     for (auto const* const body : {"", "{", "[]", "5", "null", "\"text\"", "{\"content\":\"a\"} x",
@@ -147,6 +159,9 @@ TEST_CASE("names and avatars that no client should show are refused")
     CHECK(refusal_of(R"({"content":"a","username":")" + std::string(80, 'x') + "\"}") == "taken");
     CHECK(refusal_of(R"({"content":"a","username":")" + std::string(81, 'x') + "\"}") ==
           "Username too long (max 80 characters)");
+    for (auto const* const name : {"a\\nb", "a\\u202Eb", "\\u200B", "a\\u0000"})
+        CHECK(refusal_of(R"({"content":"a","username":")" + std::string(name) + "\"}") ==
+              "Username cannot contain control or invisible characters");
     CHECK(refusal_of(R"({"content":"a","avatar_url":["x"]})") == "Avatar URL must be a string");
     for (auto const* const url : {"javascript:alert(1)", "data:image/png;base64,x", "x.png",
                                   "//x.test/a", "file:///etc/passwd", "https:/x.test"})

@@ -51,6 +51,14 @@ slash_interaction call(std::uint64_t session, std::string command, steady_ms at)
             .at = at};
 }
 
+slash_answer_key key(std::uint64_t session, std::string command)
+{
+    return {.session = session_id{session},
+            .command = std::move(command),
+            .invoker = "a",
+            .channel = 7};
+}
+
 } // namespace
 
 TEST_CASE("another registration of the connection replaces the one before")
@@ -102,7 +110,20 @@ TEST_CASE("all bots together have a bound; a refused registration changes nothin
     slash_change change;
     CHECK_FALSE(registry.set({session_id{999}, "late", {}}, {make_command("x")}, change));
     CHECK_FALSE(registry.has("x"));
-    CHECK_EQ(added(set(registry, 1, "bot1", {"mine"})).front(), "mine");
+    CHECK_EQ(added(set(registry, 1, "bot1", {"mine"})).back(), "mine");
+}
+
+TEST_CASE("only the command that is called is announced, and the other one when it goes")
+{
+    slash_registry registry;
+    set(registry, 1, "one", {"a", "b"});
+    CHECK_EQ(added(set(registry, 2, "two", {"a", "c"})), names{"c"});
+    CHECK_EQ(registry.list().size(), 3);
+    auto const again = set(registry, 1, "one", {"b"}); // two's stands behind it
+    CHECK(again.removed.empty());
+    CHECK_EQ(added(again), names{"a", "b"});
+    CHECK_EQ(again.added[0].user_id, "two");
+    CHECK(registry.remove(session_id{77}).added.empty());
 }
 
 TEST_CASE("the newest call is found, with the command when one is named")
@@ -110,32 +131,52 @@ TEST_CASE("the newest call is found, with the command when one is named")
     slash_registry registry;
     registry.remember(call(1, "a", 100));
     registry.remember(call(1, "b", 200));
-    CHECK_EQ(registry.find_interaction(call(1, "", 0), 300)->command, "b");
-    CHECK_EQ(registry.find_interaction(call(1, "a", 0), 300)->at, 100);
-    CHECK(registry.find_interaction(call(1, "c", 0), 300) == nullptr);
-    CHECK(registry.find_interaction(call(2, "", 0), 300) == nullptr);
-    auto elsewhere = call(1, "", 0);
+    CHECK_EQ(registry.find_interaction(key(1, ""), 300)->command, "b");
+    CHECK_EQ(registry.find_interaction(key(1, "a"), 300)->at, 100);
+    CHECK(registry.find_interaction(key(1, "c"), 300) == nullptr);
+    CHECK(registry.find_interaction(key(2, ""), 300) == nullptr);
+    auto elsewhere = key(1, "");
     elsewhere.channel = 8;
     CHECK(registry.find_interaction(elsewhere, 300) == nullptr);
-    auto of_another = call(1, "", 0);
+    auto of_another = key(1, "");
     of_another.invoker = "b";
     CHECK(registry.find_interaction(of_another, 300) == nullptr);
-    auto in_thread = call(1, "", 0);
+    auto in_thread = key(1, "");
     in_thread.thread_id = "t";
     CHECK(registry.find_interaction(in_thread, 300) == nullptr);
+}
+
+TEST_CASE("a call has one public answer, and a few in all")
+{
+    slash_registry registry;
+    registry.remember(call(1, "a", 100));
+    auto hidden = key(1, "a");
+    hidden.ephemeral = true;
+    auto const id = registry.find_interaction(key(1, "a"), 100)->id;
+    registry.note_answer(session_id{1}, id, false);
+    CHECK(registry.find_interaction(key(1, "a"), 100) != nullptr);
+    registry.note_answer(session_id{1}, id, true);
+    CHECK(registry.find_interaction(key(1, "a"), 100) == nullptr);
+    for (int i = 2; i < limits::slash_answers_max; ++i) {
+        CHECK(registry.find_interaction(hidden, 100) != nullptr);
+        registry.note_answer(session_id{1}, id, false);
+    }
+    CHECK(registry.find_interaction(hidden, 100) == nullptr);
+    registry.note_answer(session_id{1}, 999, true);
+    registry.note_answer(session_id{9}, id, true);
 }
 
 TEST_CASE("a call is forgotten after a quarter of an hour, with its bot, and beyond a bound")
 {
     slash_registry registry;
     registry.remember(call(1, "a", 0));
-    CHECK(registry.find_interaction(call(1, "a", 0), limits::slash_interaction_ms) != nullptr);
-    CHECK(registry.find_interaction(call(1, "a", 0), limits::slash_interaction_ms + 1) == nullptr);
+    CHECK(registry.find_interaction(key(1, "a"), limits::slash_interaction_ms) != nullptr);
+    CHECK(registry.find_interaction(key(1, "a"), limits::slash_interaction_ms + 1) == nullptr);
     registry.remove(session_id{1});
-    CHECK(registry.find_interaction(call(1, "a", 0), 1) == nullptr);
+    CHECK(registry.find_interaction(key(1, "a"), 1) == nullptr);
     registry.remember(call(2, "first", 0));
     for (std::size_t i = 0; i < limits::slash_interactions_max; ++i)
         registry.remember(call(2, "more", 1));
-    CHECK(registry.find_interaction(call(2, "first", 0), 1) == nullptr);
-    CHECK(registry.find_interaction(call(2, "more", 0), 1) != nullptr);
+    CHECK(registry.find_interaction(key(2, "first"), 1) == nullptr);
+    CHECK(registry.find_interaction(key(2, "more"), 1) != nullptr);
 }

@@ -16,7 +16,7 @@ TEST_CASE("s7: endpoints are https and named")
 {
     auto const origin = [](std::string_view url) { return find_push_origin(url, {}).value_or(""); };
     CHECK_EQ(origin("https://fcm.googleapis.com/fcm/send/abc:def"), "https://fcm.googleapis.com");
-    CHECK_EQ(origin("https://push.example:8443/x?y"), "https://push.example:8443");
+    CHECK_EQ(origin("https://push.example:443/x?y"), "https://push.example");
     CHECK_EQ(origin("https://push.example"), "https://push.example");
     CHECK_EQ(origin("https://push.example?x"), "https://push.example");
     for (auto const* const bad : {"",
@@ -39,6 +39,9 @@ TEST_CASE("s7: endpoints are https and named")
                                   "https://a:b@push.example/x",
                                   "https://push.example:/x",
                                   "https://push.example:0/x",
+                                  "https://push.example:22/x",
+                                  "https://push.example:8443/x",
+                                  "https://push.example:0443/x",
                                   "https://push.example:443443/x", "https://push.example:65536/x",
                                   "https://push.example:x/",
                                   "https://push.example\\@evil/",
@@ -55,6 +58,13 @@ TEST_CASE("s7: endpoints are https and named")
     std::string const head = "https://push.example/";
     CHECK_FALSE(origin(head + std::string(push_endpoint_bytes_max - head.size(), 'x')).empty());
     CHECK(origin(head + std::string(push_endpoint_bytes_max - head.size() + 1, 'x')).empty());
+}
+
+TEST_CASE("the service of an endpoint is its host")
+{
+    CHECK_EQ(service_of("https://FCM.googleapis.com"), "fcm.googleapis.com");
+    CHECK_EQ(service_of("http://127.0.0.1:8080"), "127.0.0.1");
+    CHECK_EQ(service_of(""), "");
 }
 
 TEST_CASE("a test server may allow http and addresses")

@@ -1,6 +1,7 @@
 // The gate: the order of its checks, and who pays for what.
 #include "server/gate.hpp"
 
+#include "base/limits.hpp"
 #include "support/print_error.hpp"
 #include "unit/domain/sample_view.hpp"
 
@@ -99,28 +100,55 @@ TEST_CASE_FIXTURE(fixture, "a member who is gone has no permission")
     CHECK_EQ(ask(s, R"({"cmd":"rate_limit_reset","user":"ada"})"), "permission_required");
 }
 
-TEST_CASE_FIXTURE(fixture, "every command draws on the connection's budget, refused ones too")
+TEST_CASE_FIXTURE(fixture, "every command draws on the user's budget, on any of his connections")
 {
     use(limited());
     auto s = as("ada");
-    for (int i = 0; i < 5; ++i)
+    auto phone = as("ada");
+    for (int i = 0; i < 3; ++i)
         CHECK_EQ(ask(s, R"({"cmd":"typing","channel":5})"), "invalid_value");
+    CHECK_EQ(ask(phone, R"({"cmd":"dance"})"), "unknown_command");
+    CHECK_EQ(ask(phone, R"({"cmd":"ping"})"), "pass");
+    CHECK_EQ(ask(phone, R"({"cmd":"ping"})"), "rate_limited");
     CHECK_EQ(ask(s, R"({"cmd":"ping"})"), "rate_limited");
-    auto other = as("ada");
-    CHECK_EQ(ask(other, R"({"cmd":"ping"})"), "pass");
+    auto boss = as("boss");
+    CHECK_EQ(ask(boss, R"({"cmd":"ping"})"), "pass");
     time += 12'000; // a fifth of a minute
     CHECK_EQ(ask(s, R"({"cmd":"ping"})"), "pass");
     CHECK_EQ(ask(s, R"({"cmd":"ping"})"), "rate_limited");
 }
 
-TEST_CASE_FIXTURE(fixture, "strangers have the same budget, but unknown commands are told first")
+TEST_CASE_FIXTURE(fixture, "strangers have a budget of each connection, for whatever they send")
 {
     use(limited());
     auto s = as("");
-    for (int i = 0; i < 5; ++i)
-        CHECK_EQ(ask(s, R"({"cmd":"ping"})"), "pass");
+    for (int i = 0; i < 4; ++i)
+        CHECK_EQ(ask(s, hello), "authentication_required");
+    CHECK_EQ(ask(s, R"({"cmd":"ping"})"), "pass");
     CHECK_EQ(ask(s, R"({"cmd":"ping"})"), "rate_limited");
-    CHECK_EQ(ask(s, hello), "authentication_required");
+    CHECK_EQ(ask(s, hello), "rate_limited");
+    auto other = as("");
+    CHECK_EQ(ask(other, R"({"cmd":"ping"})"), "pass");
+}
+
+TEST_CASE_FIXTURE(fixture, "typing over its budget is answered to those who wait for an answer")
+{
+    use(limited());
+    auto s = as("ada");
+    CHECK_EQ(ask(s, R"({"cmd":"typing","channel":"g"})"), "pass");
+    CHECK_EQ(ask(s, R"({"cmd":"typing","channel":"g"})"), "drop");
+    CHECK_EQ(ask(s, R"({"cmd":"typing","channel":"g","listener":"1"})"), "rate_limited");
+}
+
+TEST_CASE_FIXTURE(fixture, "a listener that is too long is refused, not forgotten")
+{
+    auto s = as("ada");
+    auto const with = [](std::size_t length) {
+        return R"({"cmd":"ping","listener":")" + std::string(length, 'x') + R"("})";
+    };
+    CHECK_EQ(ask(s, with(limits::listener_bytes_max)), "pass");
+    CHECK_EQ(ask(s, with(limits::listener_bytes_max + 1)), "invalid_value");
+    CHECK_EQ(ask(s, R"({"cmd":"ping","listener":""})"), "pass");
 }
 
 TEST_CASE_FIXTURE(fixture, "messages draw on the user's budget once they are well made")

@@ -2,6 +2,7 @@
 #include "server/push_sender.hpp"
 
 #include "base/base64.hpp"
+#include "net/http_text.hpp"
 #include "support/fake_clock.hpp"
 #include "support/fake_internet.hpp"
 #include "support/manual_executor.hpp"
@@ -91,7 +92,7 @@ boost::json::value claims_of(outgoing_request const& of)
 TEST_CASE("a push is one post that the browser can read")
 {
     fixture f;
-    push_browser const browser("https://push.example:8443/for/ada?x=1");
+    push_browser const browser("https://push.example/for/ada?x=1");
     f.send(browser, "a text");
     REQUIRE_EQ(f.posts(), 1);
     auto const& post = f.box.posts.front();
@@ -104,7 +105,7 @@ TEST_CASE("a push is one post that the browser can read")
     CHECK(post.ignores_body);
     CHECK(post.addresses == address_policy::public_only);
     auto const claims = claims_of(post);
-    CHECK_EQ(claims.at("aud").as_string(), "https://push.example:8443");
+    CHECK_EQ(claims.at("aud").as_string(), "https://push.example");
     CHECK_EQ(claims.at("sub").as_string(), "mailto:admin@chat.example");
     CHECK_EQ(claims.at("exp").as_int64(),
              static_cast<std::int64_t>(fake_clock::first_wall) + 12 * 60 * 60);
@@ -201,13 +202,25 @@ TEST_CASE("Retry-After is heard, within reason")
     int const minute = f.seconds_to_next_post();
     CHECK_GE(minute, 60);
     CHECK_LE(minute, 70);
-    f.box.answer = answering(429, "Wed, 21 Oct 2026 07:28:00 GMT");
+    f.box.answer = answering(429, "soon");
     int const hour = f.seconds_to_next_post();
     CHECK_GE(hour, 3600);
     CHECK_LE(hour, 3620);
     int const own = f.seconds_to_next_post();
     CHECK_GE(own, 60);
     CHECK_LE(own, 101);
+}
+
+TEST_CASE("Retry-After may be a date; one that has passed is as none")
+{
+    fixture f;
+    f.box.answer = answering(429, format_http_date(f.time.wall_now() + 600));
+    f.send(push_browser("https://push.example/a"));
+    f.box.answer = answering(429, format_http_date(f.time.wall_now() - 600));
+    int const minutes = f.seconds_to_next_post();
+    CHECK_GE(minutes, 599);
+    CHECK_LE(minutes, 610);
+    CHECK_LE(f.seconds_to_next_post(), 30);
 }
 
 TEST_CASE("a service that recovers gets the push once")

@@ -31,7 +31,7 @@ TEST_CASE_FIXTURE(fixture, "what is written is read, and its stamp is another ea
     disk.write(file, "{}");
     auto const first = disk.stamp(file);
     CHECK_EQ(disk.read(file, bytes_max).text, "{}");
-    CHECK_EQ(mode_of(folder / "db/.written"), 0750);
+    CHECK_EQ(mode_of(folder / "db/.written"), 0700);
     disk.write(file, "[]"); // as long as before
     CHECK_NE(disk.stamp(file), first);
 }

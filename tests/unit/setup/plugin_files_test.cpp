@@ -40,3 +40,15 @@ TEST_CASE("what is no file, or too large, is an error and not read")
     write(folder.path() / "largest", std::string(1024 * 1024, ' '));
     CHECK(files.read("largest").has_value());
 }
+
+TEST_CASE("what is written is JSON as people like it, and is read back")
+{
+    test::world_folder const folder;
+    plugin_files files(folder.path());
+    files.write("a.json", R"({"words":["ä"]})");
+    CHECK(files.read("a.json") == "{\n  \"words\": [\n    \"ä\"\n  ]\n}\n");
+    files.write("a.json", "{}");
+    CHECK(files.read("a.json") == "{}\n");
+    CHECK_THROWS_AS(plugin_files(folder.path() / "none").write("a.json", "{}"),
+                    std::runtime_error);
+}

@@ -16,9 +16,10 @@ using oc::login_throttle;
 constexpr oc::steady_ms start = 1'000'000;
 constexpr auto window_ms = oc::limits::login_failure_window_ms;
 constexpr int account_max = oc::limits::login_failures_per_account_max;
+constexpr int everywhere_max = oc::limits::login_failures_everywhere_max;
 constexpr int address_max = oc::limits::login_failures_per_address_max;
 
-/// Fails that often, each time from another address unless one is given.
+/// Fails that often from that address.
 void fail(login_throttle& throttle, std::string const& account, int times, std::string address = "")
 {
     for (int number = 0; number < times; ++number)
@@ -34,16 +35,31 @@ TEST_CASE("somebody new may try")
     CHECK(throttle.size() == 0);
 }
 
-TEST_CASE("too many failures on an account close it for the rest of the window, from everywhere")
+TEST_CASE("too many failures on an account close it for the rest of the window, from that address")
 {
     login_throttle throttle;
-    fail(throttle, "ada", account_max - 1);
+    fail(throttle, "ada", account_max - 1, "192.0.2.1");
     CHECK(throttle.may_try({"ada", "192.0.2.1"}, start));
-    fail(throttle, "ada", 1);
+    fail(throttle, "ada", 1, "192.0.2.1");
     CHECK_FALSE(throttle.may_try({"ada", "192.0.2.1"}, start));
-    CHECK_FALSE(throttle.may_try({"ada", ""}, start + window_ms - 1));
+    CHECK_FALSE(throttle.may_try({"ada", "192.0.2.1"}, start + window_ms - 1));
+    CHECK(throttle.may_try({"ada", "192.0.2.2"}, start)); // nobody locks her out
     CHECK(throttle.may_try({"ben", "192.0.2.1"}, start));
     CHECK(throttle.may_try({"ada", "192.0.2.1"}, start + window_ms));
+}
+
+TEST_CASE("guessing from many addresses is slowed, but not for where the account is at home")
+{
+    login_throttle throttle;
+    throttle.on_success({"ada", "192.0.2.1"});
+    for (int number = 0; number < everywhere_max; ++number)
+        throttle.on_failure({"ada", "198.51.100." + std::to_string(number)}, start);
+    CHECK_FALSE(throttle.may_try({"ada", "203.0.113.1"}, start));
+    CHECK(throttle.may_try({"ada", "192.0.2.1"}, start));
+    CHECK(throttle.may_try({"ben", "203.0.113.1"}, start));
+    fail(throttle, "ada", account_max, "192.0.2.1");
+    CHECK_FALSE(throttle.may_try({"ada", "192.0.2.1"}, start));
+    CHECK(throttle.may_try({"ada", "203.0.113.1"}, start + window_ms));
 }
 
 TEST_CASE("too many failures from an address close it, for every account")
@@ -77,7 +93,7 @@ TEST_CASE("a success forgives the account but not the address")
     fail(throttle, "ben", address_max - account_max, "192.0.2.1");
     throttle.on_success({"ada", "192.0.2.1"});
     fail(throttle, "ada", 1, "192.0.2.1");
-    CHECK(throttle.may_try({"ada", "198.51.100.1"}, start));
+    CHECK_FALSE(throttle.may_try({"ada", "192.0.2.1"}, start)); // of the address there was too much
     CHECK_FALSE(throttle.may_try({"carol", "192.0.2.1"}, start));
     throttle.on_success({"nobody", "192.0.2.9"});
 }

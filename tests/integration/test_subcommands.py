@@ -14,8 +14,8 @@ from server_process import (BINARY, DATABASE, Server, run_program, serve, tree_s
                             write_settings)
 from waiting import DEADLINE_S
 
-SUBCOMMANDS = ["serve", "setup", "check", "schema", "version", "backup", "restore", "repair",
-               "health"]
+SUBCOMMANDS = ["serve", "setup", "check", "import", "export", "schema", "version", "backup",
+               "restore", "repair", "health"]
 
 
 @pytest.fixture

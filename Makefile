@@ -54,7 +54,7 @@ package: build ## Build build/release/package/originchats_VERSION_ARCHITECTURE.d
 .PHONY: test-package
 test-package: package ## Install the package in a clean Debian and start the server there (root)
 	@$(install) package-test
-	@$(python) -m pytest -q -p no:cacheprovider tests/package
+	@ORIGINCHATS_CLEAN_DEBIAN=1 $(python) -m pytest -q -p no:cacheprovider tests/package
 
 .PHONY: bench
 bench: ## Build and run the benchmarks

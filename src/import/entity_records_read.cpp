@@ -141,6 +141,8 @@ channel read_channel_record(json::object const& from, std::string& doubt)
                 doubt = "its permission " + std::string(action) + " is no list; it is left out";
         }
     out.extra = read_rest(from, {"name", "type", "permissions"});
+    if (auto const* const id = out.extra.if_contains("id"); id != nullptr && id->is_number())
+        out.extra.erase("id"); // the number of a room that a live file of ours names
     return out;
 }
 

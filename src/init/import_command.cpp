@@ -77,7 +77,7 @@ void import_if_original(data_directory const& data)
         return;
     log::info("importing", {{"found", found.front().string()},
                             {"meaning", "this directory holds data of the original server; its "
-                                        "files stay as they are"}});
+                                        "files stay, those to edit live as copies in original/"}});
     system_clock_source const time;
     system_random random;
     auto progress = make_progress(time);

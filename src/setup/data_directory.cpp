@@ -114,8 +114,10 @@ std::vector<fs::path> find_original_data(data_directory const& data)
     if (fs::exists(data.database_file(), ignored))
         return found;
     auto const folder = data.database_folder();
+    // What a server of ours has written for its operator to edit is no original (live files).
     for (auto const name : original_files)
-        if (fs::is_regular_file(folder / name, ignored))
+        if (fs::is_regular_file(folder / name, ignored) &&
+            !fs::exists(folder / ".written" / name, ignored))
             found.push_back(folder / name);
     for (auto const& each : original_folders)
         if (has_file_with(folder / each.name, each.extension))

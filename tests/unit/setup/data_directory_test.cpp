@@ -163,6 +163,19 @@ TEST_CASE("a fresh directory holds no data of the original server")
     CHECK(original_names(folder).empty());
 }
 
+TEST_CASE("live files that a server of ours has written are no original, other files beside are")
+{
+    sample_folder folder;
+    for (auto const name : {"db/users.json", "db/roles.json", "db/.written/users.json"})
+        folder.write(name, "{}");
+    CHECK(original_names(folder) == std::vector<std::string>{"db/roles.json"});
+    folder.write("db/.written/roles.json", "{}");
+    CHECK(original_names(folder).empty());
+    folder.write("db/.written/modlog.json", "{}"); // no live file
+    folder.write("db/channels/general.json", "[]");
+    CHECK(original_names(folder) == std::vector<std::string>{"db/channels"});
+}
+
 TEST_CASE("every kind of the original's data is seen, folders once")
 {
     sample_folder const folder;

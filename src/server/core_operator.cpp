@@ -1,6 +1,7 @@
 // The operator's side of the core: commands of no session, and the list of connections. A client's
 // command and the operator's run the same way but for the gate: who may come here has passed the
 // control socket (src/admin).
+#include "base/stopwatch.hpp"
 #include "domain/console.hpp"
 #include "protocol/events.hpp"
 #include "protocol/writer.hpp"
@@ -23,9 +24,11 @@ void core::run_for_operator(operator_run wanted)
     if (spec.check != nullptr)
         if (auto const checked = spec.check({who, *view_}, *wanted.request); !checked)
             return wanted.done(checked.error());
+    auto const now = read_stopwatch();
     auto const run =
         std::make_shared<running>(running{std::move(who), wanted.entry, std::move(wanted.request),
-                                          std::nullopt, std::move(wanted.done)});
+                                          std::nullopt, {.received = now, .started = now},
+                                          std::move(wanted.done)});
     run_by_kind(run);
 }
 

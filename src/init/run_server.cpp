@@ -202,7 +202,7 @@ int run_server(serve_options const& chosen)
                     .config_path = config_path,
                     .read_settings = [&](std::string const& text) {
                         return to_settings(parse_config(parse_config_text(text, config_path)),
-                                           chosen);
+                                           data, chosen);
                     }});
     std::optional<control> door;
     door.emplace(data.root(),

@@ -55,7 +55,7 @@ std::size_t count(std::vector<std::string> const& packets, std::string_view cmd)
 {
     std::size_t out = 0;
     for (auto const& packet : packets)
-        out += json::parse(packet).at("cmd") == cmd ? 1 : 0;
+        out += json::parse(packet).at("cmd") == json::string_view(cmd) ? 1 : 0;
     return out;
 }
 

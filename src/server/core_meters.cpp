@@ -4,6 +4,8 @@
 #include "base/log.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 
 namespace oc {
 namespace {
@@ -30,6 +32,16 @@ void log_slow(command_entry const& which, command_times const& times, std::strin
                                   {"commit_ms", to_ms(run_to, now)}});
 }
 
+// Nothing for the commands that only an operator has: they are in a table of their own.
+std::optional<std::size_t> find_index(command_entry const& which)
+{
+    auto const table = command_table();
+    std::less<command_entry const*> const before;
+    if (before(&which, table.data()) || !before(&which, table.data() + table.size()))
+        return std::nullopt;
+    return static_cast<std::size_t>(&which - table.data());
+}
+
 } // namespace
 
 core_meters::core_meters() : commands_(command_table().size()) {}
@@ -39,7 +51,8 @@ void core_meters::note_end(command_entry const& which, command_times const& time
 {
     auto const now = read_stopwatch();
     auto const took = now - times.received;
-    commands_[static_cast<std::size_t>(&which - command_table().data())].observe(took);
+    if (auto const index = find_index(which))
+        commands_[*index].observe(took);
     if (slow_ms <= 0 || took < slow_ms * us_per_ms)
         return;
     slow_commands.add();

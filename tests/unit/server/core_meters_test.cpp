@@ -48,3 +48,14 @@ TEST_CASE("refusals are told apart by their reason")
     CHECK(meters.refusals(errc::unknown_command) == 1);
     CHECK(meters.refusals(errc::banned) == 0);
 }
+
+TEST_CASE("a command of the operator's own table counts under no name, and may be slow")
+{
+    core_meters meters;
+    constexpr stopwatch_us second = 1'000'000;
+    command_entry const own = *find_command("ping");
+    meters.note_end(own, {.received = read_stopwatch() - 2 * second}, "SYS:console", 1'000);
+    CHECK(meters.slow_commands.value() == 1);
+    for (std::size_t i = 0; i < command_table().size(); ++i)
+        CHECK(meters.times_of(i).count() == 0);
+}

@@ -300,10 +300,9 @@ async def test_a_live_setting_counts_at_once(prepared, data):
                                   content="ten letters"))["cmd"] == "error"
 
 
-def test_reload_and_log_level(place):
+def test_reload(place):
     if not place.is_running:
-        for command in (["reload"], ["log-level"], ["log-level", "debug"]):
-            assert place.refuse(*command, code=UNREACHABLE) == "not_running"
+        assert place.refuse("reload", code=UNREACHABLE) == "not_running"
         return
     file = place.data / "config.json"
     document = json.loads(file.read_text())
@@ -312,6 +311,14 @@ def test_reload_and_log_level(place):
     file.write_text("{")
     assert place.refuse("reload") == "config_not_reloaded"
     file.write_text(json.dumps(document))
+    assert place.ask("reload")["reloaded"] is True
+
+
+def test_log_level(place):
+    if not place.is_running:
+        for command in (["log-level"], ["log-level", "debug"]):
+            assert place.refuse(*command, code=UNREACHABLE) == "not_running"
+        return
     assert place.ask("log-level") == {"cmd": "admin_log_level", "level": "info", "before": "info"}
     place.ask("log-level", "debug")
     assert place.ask("log-level")["level"] == "debug"

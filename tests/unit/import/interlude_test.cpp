@@ -218,7 +218,7 @@ TEST_CASE_FIXTURE(fixture, "of users the table has the last word, and the file w
     CHECK_FALSE(has(seen[0], "last_seen"));
 }
 
-TEST_CASE_FIXTURE(fixture, "what is still in the log counts, and the original's files stay as they are")
+TEST_CASE_FIXTURE(fixture, "what is still in the log counts, and the original stays as it is")
 {
     put_small_server();
     raw_database const open(file);

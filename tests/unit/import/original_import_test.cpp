@@ -325,7 +325,7 @@ TEST_CASE_FIXTURE(importing, "settings, pictures and keys come along; what is th
     }
 }
 
-TEST_CASE_FIXTURE(importing, "an export of ours asks for permissions already and keeps its counters")
+TEST_CASE_FIXTURE(importing, "an export of ours has its permissions, and keeps its counters")
 {
     put_small_server();
     put("db/exported_by.json", "{'program':'originchats','emoji_next_id':'42'}");

@@ -224,7 +224,7 @@ private:
         for (auto const& each : fs::directory_iterator(data_.root()))
             if (auto const name = each.path().filename().string();
                 name != backup_names::config && name != backup_names::description &&
-                name != backup_names::hashes && backup_names::is_known(name))
+                name != backup_names::hashes && backup_names::is_known(name) && is_tar_name(name))
                 add_if_there(name);
     }
 
@@ -244,7 +244,7 @@ private:
                 continue;
             auto const name =
                 std::string(folder) + each.path().lexically_relative(root).generic_string();
-            if (backup_names::is_known(name))
+            if (backup_names::is_known(name) && is_tar_name(name))
                 add_file(name, source_file(each.path()));
             else
                 report_.warnings.push_back("left out, for its name: " + each.path().string());

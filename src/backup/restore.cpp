@@ -206,6 +206,7 @@ public:
     {
         auto const sound = verify();
         require_place();
+        require_no_overlap(sound);
         fs::create_directories(data_.root());
         require_space();
         fs::remove_all(staging_); // of a restore that was cut off
@@ -250,6 +251,20 @@ private:
                                                              "there aside");
         if (fs::exists(data_.database_file()))
             lock_.emplace(data_.database_file()); // no server uses it, nor starts meanwhile
+    }
+
+    /// The folder with the archive stays, so nothing can take its name.
+    void require_no_overlap(hash_list const& sound) const
+    {
+        if (!fs::exists(data_.root()))
+            return;
+        auto const inside =
+            fs::canonical(options_.archive).lexically_relative(fs::canonical(data_.root()));
+        auto const first = inside.begin()->string();
+        for (auto const& [name, hash] : sound)
+            if (name == first || name.starts_with(first + "/"))
+                throw std::runtime_error("the backup lies in " + (data_.root() / first).string() +
+                                         ", which it replaces; move the backup elsewhere first");
     }
 
     void require_space() const
@@ -323,6 +338,8 @@ private:
             if (auto const damage = sqlite::list_damage(file); !damage.empty())
                 throw std::runtime_error("the backup's database is damaged: " + damage.front());
             auto const facts = read_backup_facts(file);
+            if (facts.schema == 0) // an empty file is a sound database to SQLite
+                throw std::runtime_error("the backup's database is empty");
             report_.users = facts.users;
             report_.messages = facts.messages;
         } catch (...) {

@@ -72,17 +72,26 @@ unsigned sum_of(std::string_view block)
     return sum;
 }
 
-// The prefix ends before a slash; both parts have to fit.
-void put_name(header& to, std::string const& name)
+/// Where the name is cut into prefix and rest: at a slash, so that both parts fit. 0 when it need
+/// not be, nothing when it cannot.
+std::optional<std::size_t> find_cut(std::string_view name)
 {
     if (name.size() <= name_field.length)
-        return put_text(to, name_field, name);
-    for (auto slash = name.find('/'); slash != std::string::npos; slash = name.find('/', slash + 1))
-        if (slash <= prefix_field.length && name.size() - slash - 1 <= name_field.length) {
-            put_text(to, prefix_field, std::string_view(name).substr(0, slash));
-            return put_text(to, name_field, std::string_view(name).substr(slash + 1));
-        }
-    throw std::runtime_error("the name of " + name + " is too long for an archive");
+        return 0;
+    for (auto slash = name.find('/', 1); slash != name.npos; slash = name.find('/', slash + 1))
+        if (slash <= prefix_field.length && name.size() - slash - 1 <= name_field.length)
+            return slash;
+    return std::nullopt;
+}
+
+void put_name(header& to, std::string_view name)
+{
+    auto const cut = find_cut(name);
+    if (!cut)
+        throw std::runtime_error("the name of " + std::string(name) +
+                                 " is too long for an archive");
+    put_text(to, prefix_field, name.substr(0, *cut));
+    put_text(to, name_field, name.substr(*cut == 0 ? 0 : *cut + 1));
 }
 
 std::string text_of(std::string_view block, field where)
@@ -129,6 +138,8 @@ bool is_empty(std::string_view block)
 }
 
 } // namespace
+
+bool is_tar_name(std::string_view name) { return find_cut(name).has_value(); }
 
 void tar_writer::begin(tar_entry const& entry)
 {

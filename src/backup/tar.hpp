@@ -17,6 +17,9 @@ struct tar_entry {
     std::int64_t changed_at = 0; // Unix time
 };
 
+/// Whether the format has room for the name.
+bool is_tar_name(std::string_view name);
+
 /// Writes to a descriptor that stays its owner's. Throws std::system_error when the disk does not
 /// take it.
 class tar_writer {

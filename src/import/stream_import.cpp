@@ -76,6 +76,8 @@ private:
         auto const known = handlers().find(kind);
         if (known == handlers().end())
             stop(found.place, "a line of an unknown kind");
+        if (known->second.when < stage_ || (kind == stream_kinds::header && records_ > 1))
+            stop(found.place, "a line that comes too late");
         pass(known->second.when);
         (this->*known->second.take)(*line, found.place);
     }

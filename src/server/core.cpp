@@ -224,8 +224,8 @@ void core::follow_user_changes()
         }
         auto const before = s.group->told;
         hub_.join(s, std::move(who));
-        bool const is_told_with_group = s.group->told != s.group->visible;
-        if (s.group->visible != before && !is_told_with_group)
+        bool const is_told_with_group = !are_shown_alike(s.group->told, s.group->visible);
+        if (!are_shown_alike(s.group->visible, before) && !is_told_with_group)
             hub_.send(s, list_frame(s.group->visible));
     });
 }

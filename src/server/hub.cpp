@@ -9,6 +9,14 @@
 
 namespace oc {
 
+bool are_shown_alike(std::vector<channel_ptr> const& left, std::vector<channel_ptr> const& right)
+{
+    return std::ranges::equal(left, right, [](channel_ptr const& a, channel_ptr const& b) {
+        return a == b || (a->id == b->id && a->name == b->name && a->type == b->type &&
+                          a->permissions.lists == b->permissions.lists && a->extra == b->extra);
+    });
+}
+
 hub::hub(network& net, view_ptr now)
     : net_(net), now_(std::move(now)), place_in_group_(net.thread_count()),
       batches_(net.thread_count())
@@ -83,9 +91,10 @@ std::vector<audience_group*> hub::take_outdated()
 {
     std::vector<audience_group*> outdated;
     for (auto& [roles, group] : groups_) {
-        if (group->told == group->visible)
-            continue;
+        bool const is_known = are_shown_alike(group->told, group->visible);
         group->told = group->visible;
+        if (is_known)
+            continue;
         outdated.push_back(group.get());
     }
     return outdated;

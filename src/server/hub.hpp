@@ -32,6 +32,10 @@ struct audience_group {
     std::size_t size = 0;
 };
 
+/// Whether two lists of channels look the same to who is shown them: the places of channels among
+/// others that he does not see do not count.
+bool are_shown_alike(std::vector<channel_ptr> const& left, std::vector<channel_ptr> const& right);
+
 class hub {
 public:
     hub(network& net, view_ptr now);

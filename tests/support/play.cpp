@@ -254,6 +254,9 @@ private:
                         : kind == "channel" ? step_kind::channel
                                             : step_kind::user;
             step.json = r.object_rest();
+        } else if (kind == "module") {
+            step.kind = step_kind::module;
+            step.json = r.object_rest();
         } else if (kind == "claim-code") {
             step.kind = step_kind::claim_code;
         } else {

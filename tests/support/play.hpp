@@ -22,6 +22,7 @@ enum class step_kind : std::uint8_t {
     message, // what: the capture; where: the channel; who: the author; json: text or members
     attachment, // what: the capture; who: the uploader; json: members
     claim_code, // what: the code
+    module, // what: automod, cli or welcome; json: its settings file
     // On the stage.
     connect,    // who; what: the user to log in, or empty
     disconnect, // who

@@ -6,6 +6,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <stdexcept>
@@ -279,6 +280,22 @@ setting_changes list_settings(play const& shown)
         if (step.kind == step_kind::setting && step.is_given)
             out.emplace_back(step.what, step.json);
     return out;
+}
+
+std::string module_file(std::string const& module) { return module + "_config.json"; }
+
+file_texts list_module_files(play const& shown)
+{
+    file_texts out;
+    for (auto const& step : shown.steps)
+        if (step.kind == step_kind::module && step.is_given)
+            out[module_file(step.what)] = json::serialize(step.json);
+    return out;
+}
+
+bool is_stored(play_step const& step)
+{
+    return step.kind != step_kind::setting && step.kind != step_kind::module;
 }
 
 effects store_given(tx& db, play_step const& step, given_context const& context)

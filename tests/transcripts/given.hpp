@@ -4,6 +4,7 @@
 #include "base/random.hpp"
 #include "db/tx.hpp"
 #include "handlers/effects.hpp"
+#include "support/fake_plugin_folder.hpp"
 #include "support/packet_match.hpp"
 #include "support/play.hpp"
 #include "support/test_world.hpp"
@@ -35,5 +36,13 @@ effects store_given(tx& db, play_step const& step, given_context const& context)
 
 /// The changes of config that the steps before the curtain ask for.
 setting_changes list_settings(play const& shown);
+
+/// The settings files of the native modules that are given.
+file_texts list_module_files(play const& shown);
+/// The file of one of them.
+std::string module_file(std::string const& module);
+
+/// Whether store_given takes it; the others are about the process.
+bool is_stored(play_step const& step);
 
 } // namespace oc::test

@@ -3,6 +3,7 @@
 
 #include "setup/config_file.hpp"
 #include "setup/data_directory.hpp"
+#include "setup/plugin_files.hpp"
 
 #include <boost/json/value.hpp>
 
@@ -44,7 +45,7 @@ void seed(play const& shown, captures& known, data_directory const& data)
     auto const accounts = list_accounts(shown);
     auto const store_all = [&](tx& db) {
         for (auto const& step : shown.steps)
-            if (step.is_given && step.kind != step_kind::setting)
+            if (step.is_given && is_stored(step))
                 store_given(db, step, {accounts, known, random});
     };
     bool is_kept = false;
@@ -64,6 +65,10 @@ socket_stage::socket_stage(play const& shown, captures& known,
     data_directory const data(folder_.path());
     data.ensure();
     seed(shown, known, data);
+    std::filesystem::create_directories(data.plugins());
+    plugin_files modules(data.plugins());
+    for (auto const& [name, text] : list_module_files(shown))
+        modules.write(name, text);
     auto settings = list_settings(shown);
     settings.emplace_back("rotur.validate_url", boost::json::value(rotur_.url()));
     write_config_atomically(data.config_file(), make_test_document(settings));

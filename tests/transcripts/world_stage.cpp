@@ -3,16 +3,19 @@
 
 #include "db/faults.hpp"
 
+#include <boost/json/serialize.hpp>
+
 #include <stdexcept>
 
 namespace oc::test {
 
 world_stage::world_stage(play const& shown, captures& known)
-    : accounts_(list_accounts(shown)), settings_(list_settings(shown)), known_(known),
-      world_({.settings = make_test_settings(settings_)})
+    : accounts_(list_accounts(shown)), settings_(list_settings(shown)),
+      modules_(list_module_files(shown)), known_(known),
+      world_({.settings = make_test_settings(settings_), .plugins = &modules_})
 {
     for (auto const& step : shown.steps)
-        if (step.is_given && step.kind != step_kind::setting)
+        if (step.is_given && is_stored(step))
             store(step);
 }
 
@@ -95,6 +98,9 @@ void world_stage::perform(play_step const& step)
         settings_.emplace_back(step.what, step.json);
         world_.center().set_settings(make_test_settings(settings_));
         break;
+    case step_kind::module:
+        modules_.files[module_file(step.what)] = boost::json::serialize(step.json);
+        break;
     case step_kind::wait: {
         constexpr std::int64_t second_ms = 1000;
         world_.advance_s(step.number / second_ms);
@@ -108,6 +114,7 @@ void world_stage::perform(play_step const& step)
         else
             world_.disk().repair();
         world_.config_file().is_broken = step.what == "full";
+        modules_.is_read_only = step.what == "full";
         break;
     case step_kind::rotur_is: world_.rotur().answer_waiting(); break;
     case step_kind::restart:

@@ -1,6 +1,7 @@
 // world_stage: a play in this process, over a test_world.
 #pragma once
 
+#include "support/fake_plugin_folder.hpp"
 #include "support/test_world.hpp"
 #include "transcripts/given.hpp"
 #include "transcripts/stage.hpp"
@@ -42,6 +43,7 @@ private:
 
     play_accounts accounts_;
     setting_changes settings_;
+    fake_plugin_folder modules_;
     captures& known_;
     test_world world_;
     std::map<std::string, client> clients_{};

@@ -109,7 +109,7 @@ TEST_CASE_FIXTURE(place, "a place that is not there is refused, and no other is 
     CHECK(refused({{"thread_id", "help"}, {"all", true}}) == "thread_not_found");
 }
 
-TEST_CASE_FIXTURE(place, "a user is meant by name and becomes an id; an id may be of nobody any more")
+TEST_CASE_FIXTURE(place, "a user is meant by name and becomes an id, which may be nobody's any more")
 {
     CHECK(read({{"user", "ada"}}).filter.author == "USR:local_ada");
     CHECK(read({{"user", "USR:local_ada"}}).filter.author == "USR:local_ada");
@@ -154,7 +154,7 @@ TEST_CASE_FIXTURE(place, "null says nothing: it neither narrows nor is wrong")
     CHECK_FALSE(order.filter.contains);
 }
 
-TEST_CASE_FIXTURE(place, "a place alone narrows nothing: everything in it has to be said to be meant")
+TEST_CASE_FIXTURE(place, "a place alone narrows nothing: that all of it is meant has to be said")
 {
     for (auto const& body : std::vector<json::object>{{},
                                                       {{"channel", "general"}},

@@ -17,6 +17,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr char const* not_understood = "the server does not speak this protocol";
+
 class server_link final : public admin_link {
 public:
     explicit server_link(file_descriptor socket) : socket_(std::move(socket))
@@ -39,9 +41,8 @@ public:
             auto const* const made = line.if_contains("progress");
             if (made == nullptr)
                 return line;
-            auto const& state = made->as_object();
-            told(state.at("done").to_number<std::int64_t>(),
-                 state.at("total").to_number<std::int64_t>());
+            auto const* const state = made->if_object();
+            told(number_at(state, "done"), number_at(state, "total"));
         }
     }
 
@@ -51,6 +52,14 @@ private:
         auto const* const text = refusal.if_contains("text");
         return text != nullptr && text->is_string() ? std::string(text->get_string())
                                                     : json::serialize(refusal);
+    }
+
+    static std::int64_t number_at(json::object const* state, std::string_view key)
+    {
+        auto const* const found = state == nullptr ? nullptr : state->if_contains(key);
+        if (found == nullptr || !found->is_int64())
+            throw unreachable(not_understood);
+        return found->get_int64();
     }
 
     void send_all(std::string_view bytes) const
@@ -83,7 +92,7 @@ private:
         auto parsed = json::parse(std::string_view(in_).substr(0, end), failure);
         in_.erase(0, end + 1);
         if (failure || !parsed.is_object())
-            throw unreachable("the server does not speak this protocol");
+            throw unreachable(not_understood);
         return std::move(parsed.get_object());
     }
 

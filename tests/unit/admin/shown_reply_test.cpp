@@ -90,3 +90,83 @@ TEST_CASE("a terminal obeys nothing that users have written")
     CHECK(show("{\"user\":\"\\u001b[31mada\"}") == "user:  ?[31mada\n");
     CHECK(show("{\"roles\":[\"\\u0007\"]}") == "roles:  ?\n");
 }
+
+TEST_CASE("every list of the operator's has the columns that people look for, in their order")
+{
+    struct list {
+        char const* reply;
+        char const* head;
+    };
+    for (auto const& [reply, head] :
+         {list{R"({"cmd":"admin_user_list","users":[{}]})",
+               "USERNAME  NICKNAME  ROLES  LOCAL  BANNED  ONLINE  TIMEOUT UNTIL\n"},
+          list{R"({"cmd":"admin_role_list","roles":[{}]})",
+               "NAME  POSITION  HOLDERS  COLOR  HOISTED  SELF ASSIGNABLE  PERMISSIONS\n"},
+          list{R"({"cmd":"admin_channel_list","channels":[{}]})",
+               "NAME  TYPE  POSITION  MESSAGES  THREADS\n"},
+          list{R"({"cmd":"admin_session_list","sessions":[{}]})",
+               "SESSION  USER  ADDRESS  SINCE  CLIENT\n"},
+          list{R"({"cmd":"admin_config_get","settings":[{}]})", "PATH  VALUE  IS SET  LIVE\n"},
+          list{R"({"cmd":"admin_message_purge","examples":[{}]})",
+               "TIMESTAMP  CHANNEL  USER  CONTENT\n"}}) {
+        CAPTURE(reply);
+        CHECK(show(reply).starts_with(head));
+    }
+}
+
+TEST_CASE("a list under a name that is not its command's is a field like others")
+{
+    CHECK(show(R"({"cmd":"admin_role_list","users":[1,"a",null]})") == "users:  1, a, null\n");
+    CHECK(show(R"({"users":["a"]})") == "users:  a\n");
+    CHECK(show(R"({"cmd":5,"n":1})") == "n:  1\n");
+    CHECK(show(R"({"cmd":"admin_user_list","users":"none"})") == "users:  none\n");
+}
+
+TEST_CASE("a dry run shows its figures below its examples, and none when it found none")
+{
+    CHECK(show(R"({"cmd":"admin_message_purge","dry_run":true,"matched":1,"examples":[
+              {"id":"m","timestamp":0,"channel":"general","user":"ada","content":"a\nb"}]})") ==
+          "TIMESTAMP            CHANNEL  USER  CONTENT\n"
+          "1970-01-01 00:00:00  general  ada   a?b\n"
+          "dry run:  yes\n"
+          "matched:  1\n");
+    CHECK(show(R"({"cmd":"admin_message_purge","matched":0,"examples":[]})") == "matched:  0\n");
+}
+
+TEST_CASE("values of a config are shown as they would be written")
+{
+    CHECK(show(R"({"cmd":"admin_config_get","settings":[
+              {"path":"a","value":["x","y"],"is_set":true,"live":false},
+              {"path":"b.c","value":{"k":1},"is_set":false,"live":true},
+              {"path":"d","value":-1.5,"is_set":false,"live":true}]})") ==
+          "PATH  VALUE    IS SET  LIVE\n"
+          "a     x, y     yes     no\n"
+          "b.c   {\"k\":1}  no      yes\n"
+          "d     -1.5E0   no      yes\n");
+}
+
+TEST_CASE("a line ends where its last word does, whatever the cells")
+{
+    for (auto const* const reply :
+         {R"({"cmd":"admin_channel_list","channels":[{"name":"a","threads":""}]})",
+          R"({"a":"x","long":""})", R"({"text":"ends in spaces   "})"}) {
+        auto const shown = show(reply);
+        CAPTURE(shown);
+        CHECK(shown.find(" \n") == std::string::npos);
+        CHECK(shown.back() == '\n');
+    }
+}
+
+TEST_CASE("sixty characters are shown whole, one more is cut with a sign")
+{
+    auto const cell = [](std::string const& name) {
+        return oc::show_reply({{"cmd", "admin_role_list"}, {"roles", {{{"name", name}}}}});
+    };
+    std::string umlauts;
+    for (int i = 0; i < 60; ++i)
+        umlauts += "ü";
+    CHECK(cell(umlauts).find("\n" + umlauts + "  ") != std::string::npos);
+    CHECK(cell(umlauts).find("…") == std::string::npos);
+    auto const cut = umlauts.substr(0, umlauts.size() - 2) + "…";
+    CHECK(cell(umlauts + "x").find("\n" + cut + "  ") != std::string::npos);
+}

@@ -190,3 +190,120 @@ TEST_CASE("a table finds exact paths before patterns, and patterns by their form
     CHECK_EQ(table.allowed_methods("/things/special"), "GET,HEAD,OPTIONS,POST");
     CHECK_EQ(table.allowed_methods("/things/other"), "GET,HEAD,OPTIONS");
 }
+
+// --- what families of routes are promised --------------------------------------------------------
+
+namespace {
+
+class silent_receiver final : public body_receiver {
+public:
+    void take(std::string, std::function<void()> go_on) override { go_on(); }
+    void finish() override {}
+};
+
+std::uint64_t counted(routes& of, std::string_view method, std::string_view path, int status)
+{
+    auto const& known = http_meters::statuses;
+    auto const at = std::ranges::find(known, status) - known.begin();
+    for (auto const& line : of.table().meters().lines())
+        if (line.method == method && line.path == path)
+            return line.by_status[static_cast<std::size_t>(at)].value();
+    return 999;
+}
+
+} // namespace
+
+TEST_CASE_FIXTURE(fixture, "an answer is counted under its line, never under the path asked for")
+{
+    pages.table().add({.method = "GET",
+                       .path = "/things/*",
+                       .handle = [](http_request const& request, http_respond const& respond) {
+                           respond({.status = request.path == "/things/a" ? 200 : 404});
+                       }});
+    for (char const* const path : {"/things/a", "/things/a", "/things/b", "/", "/js/none"})
+        get(path);
+    ask({.method = "PUT", .path = "/things/a"});
+    CHECK_EQ(counted(pages, "GET", "/things/*", 200), 2);
+    CHECK_EQ(counted(pages, "GET", "/things/*", 404), 1);
+    CHECK_EQ(counted(pages, "GET", "page", 200), 1);
+    CHECK_EQ(counted(pages, "any", "none", 404), 1);
+    CHECK_EQ(counted(pages, "any", "none", 405), 1);
+}
+
+TEST_CASE_FIXTURE(fixture, "HEAD goes to the line of GET, and is counted there")
+{
+    CHECK_EQ(ask({.method = "HEAD", .path = "/healthz"})->status, 200);
+    CHECK_EQ(counted(pages, "GET", "/healthz", 200), 1);
+    CHECK_EQ(ask({.method = "HEAD", .path = "/nothing"})->status, 404);
+}
+
+TEST_CASE_FIXTURE(fixture, "a body goes piece by piece to the line that wants it so, to no other")
+{
+    int asked = 0;
+    pages.table().add({.method = "POST",
+                       .path = "/upload",
+                       .open_body =
+                           [&](http_request const& head,
+                               http_respond const& respond) -> std::shared_ptr<body_receiver> {
+                           ++asked;
+                           if (head.content_length.value_or(0) > 10) {
+                               respond({.status = 413});
+                               return nullptr;
+                           }
+                           return std::make_shared<silent_receiver>();
+                       }});
+    std::vector<int> told;
+    auto const respond = [&](http_response const& answer) { told.push_back(answer.status); };
+    auto const opened = [&](http_request const& head) {
+        return pages.open_body(head, respond) != nullptr;
+    };
+    CHECK(opened({.method = "POST", .path = "/upload", .content_length = 5}));
+    CHECK_FALSE(opened({.method = "POST", .path = "/upload", .content_length = 50}));
+    CHECK_EQ(told, std::vector<int>{413});
+    CHECK_EQ(counted(pages, "POST", "/upload", 413), 1); // a refusal of a body counts, too
+    for (auto const& [method, path] : {std::pair{"GET", "/upload"}, {"POST", "/upload/"},
+                                       {"POST", "/"}, {"POST", "/nothing"}}) {
+        CAPTURE(path);
+        CHECK_FALSE(opened({.method = method, .path = path}));
+    }
+    CHECK_EQ(asked, 2);
+    CHECK_EQ(told.size(), 1);
+}
+
+TEST_CASE_FIXTURE(fixture, "a line says how long a collected body may be, else a limit for all does")
+{
+    pages.table().add({.method = "POST", .path = "/long", .body_bytes_max = 123'456});
+    pages.table().add({.method = "POST", .path = "/usual"});
+    auto const most = [&](char const* method, char const* path) {
+        return pages.collected_body_bytes_max({.method = method, .path = path});
+    };
+    CHECK_EQ(most("POST", "/long"), 123'456);
+    CHECK_EQ(most("PUT", "/long"), limits::http_body_bytes_max);
+    CHECK_EQ(most("POST", "/usual"), limits::http_body_bytes_max);
+    CHECK_EQ(most("POST", "/nothing"), limits::http_body_bytes_max);
+}
+
+TEST_CASE_FIXTURE(fixture, "405 names POST where there is a line for it")
+{
+    pages.table().add({.method = "POST",
+                       .path = "/hooks/*",
+                       .handle = [](http_request const&, http_respond const& respond) {
+                           respond({.status = 204});
+                       }});
+    CHECK_EQ(ask({.method = "POST", .path = "/hooks/x"})->status, 204);
+    auto const refused = ask({.method = "DELETE", .path = "/hooks/x"});
+    CHECK_EQ(refused->status, 405);
+    CHECK_EQ(refused->body, "405: Method Not Allowed");
+    CHECK_EQ(header(*refused, "Allow"), "GET,HEAD,OPTIONS,POST");
+    CHECK_EQ(header(*ask({.method = "DELETE", .path = "/hooks/x/y"}), "Allow"), "GET,HEAD,OPTIONS");
+    CHECK_EQ(get("/hooks/x")->status, 404);
+}
+
+TEST_CASE("the last segment is what stands behind the last slash, be it nothing")
+{
+    for (auto const& [path, segment] : {std::pair{"/a/b", "b"}, {"/a/", ""}, {"/", ""}, {"", ""},
+                                        {"no slash", "no slash"}, {"/a/b.c d", "b.c d"}}) {
+        CAPTURE(path);
+        CHECK_EQ(last_segment(path), segment);
+    }
+}

@@ -124,7 +124,8 @@ TEST_CASE("a frame has the shortest header for its length (RFC 6455, 5.2)")
     for (auto const& [length, header] :
          {row{0, std::string("\x81\x00"sv)}, row{1, "\x81\x01"}, row{125, "\x81\x7d"},
           row{126, std::string("\x81\x7e\x00\x7e"sv)}, row{255, std::string("\x81\x7e\x00\xff"sv)},
-          row{256, std::string("\x81\x7e\x01\x00"sv)}, row{65'535, std::string("\x81\x7e\xff\xff"sv)},
+          row{256, std::string("\x81\x7e\x01\x00"sv)},
+          row{65'535, std::string("\x81\x7e\xff\xff"sv)},
           row{65'536, std::string("\x81\x7f\x00\x00\x00\x00\x00\x01\x00\x00"sv)},
           row{66'000, std::string("\x81\x7f\x00\x00\x00\x00\x00\x01\x01\xd0"sv)}}) {
         CAPTURE(length);

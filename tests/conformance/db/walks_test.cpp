@@ -190,7 +190,7 @@ TEST_CASE_FIXTURE(fixture, "markers and slow mode are listed by user and room")
     });
 }
 
-TEST_CASE_FIXTURE(fixture, "polls are listed by age, and votes in the order in which they were cast")
+TEST_CASE_FIXTURE(fixture, "polls are listed by age, votes in the order in which they were cast")
 {
     auto const shown = add(1, "m");
     auto const later_shown = add(1, "n");
@@ -361,7 +361,7 @@ TEST_CASE_FIXTURE(fixture, "an emptied message keeps id, place and time, and wha
     });
 }
 
-TEST_CASE_FIXTURE(fixture, "the rest of a user: votes and pings go, what he made is somebody else's")
+TEST_CASE_FIXTURE(fixture, "the rest of a user: votes and pings go, what he made is another's")
 {
     static sql::query const maker("SELECT created_by FROM polls");
     static sql::query const votes("SELECT group_concat(user_id) FROM poll_votes");

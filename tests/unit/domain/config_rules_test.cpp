@@ -152,3 +152,12 @@ TEST_CASE("a URL is safe for a link up to 4096 bytes, over http or https")
                                   "file:///etc/passwd", "httpsx://x", "x"})
         CHECK_FALSE_MESSAGE(is_safe_url(url), url);
 }
+
+TEST_CASE("the old name of a section goes without a change of the others' order")
+{
+    auto const read = parse_config(
+        object(R"({"max_lengths":{"post_content":9},"b":1,"a":2,"limits":{"own":3},"c":4})"));
+    CHECK_EQ(json::serialize(read.values.document),
+             R"({"b":1,"a":2,"limits":{"own":3,"post_content":9},"c":4})");
+    CHECK_EQ(read.values.post_content_max, 9);
+}

@@ -268,7 +268,7 @@ private:
         if (found == nullptr || !found->is_object())
             return;
         auto const old = found->as_object();
-        document.erase("max_lengths");
+        document.stable_erase("max_lengths");
         auto& limits = document["limits"];
         if (limits.is_null())
             limits.emplace_object();

@@ -145,7 +145,7 @@ void patch_section(json::object& document, std::string_view section, json::objec
         there.emplace_object();
     for (auto const& change : changes) {
         if (change.value().is_null())
-            there.get_object().erase(change.key());
+            there.get_object().stable_erase(change.key()); // in the operator's order
         else
             there.get_object()[change.key()] = change.value();
     }
@@ -158,7 +158,7 @@ std::shared_ptr<config const> with_server_section(config const& before,
     patch_section(after->document, "server", changes);
     for (auto const& change : changes) {
         if (change.value().is_null())
-            after->server.erase(change.key());
+            after->server.stable_erase(change.key());
         else
             after->server[change.key()] = change.value();
     }

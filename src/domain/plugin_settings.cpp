@@ -91,9 +91,8 @@ boost::json::object write_automod_settings(automod_settings const& settings,
         words.emplace_back(word);
     document["enabled"] = settings.is_enabled;
     document["timeout_duration"] = settings.timeout_seconds;
-    auto const whole = static_cast<std::int64_t>(settings.timeout_seconds);
-    if (static_cast<double>(whole) == settings.timeout_seconds)
-        document["timeout_duration"] = whole;
+    if (auto const whole = to_integer(document["timeout_duration"]))
+        document["timeout_duration"] = *whole;
     document["blocked_words"] = std::move(words);
     document["send_mod_message"] = settings.sends_mod_message;
     document["mod_message"] = settings.mod_message;

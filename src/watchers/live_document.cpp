@@ -3,6 +3,7 @@
 
 #include "base/parsed_json.hpp"
 #include "base/pretty_json.hpp"
+#include "domain/lax_values.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -72,6 +73,14 @@ live_entry read_keyed(live_kind kind, std::string_view key, json::value const& g
     remove(out.members, "id");
     remove(out.members, "name"); // some tools write it; the key is the name
     return out;
+}
+
+// What 1e999 and 0e999 are read as cannot be written again, for clients or to the database.
+void find_endless_numbers(std::vector<live_entry>& entries)
+{
+    for (auto& entry : entries)
+        if (!has_only_finite_numbers(entry.members))
+            entry.problem = "it has a number that is too large";
 }
 
 // A name that is there twice: which of the two was meant?
@@ -217,6 +226,7 @@ live_document parse_live_document(live_kind kind, std::string_view text)
         for (auto const& each : *list)
             out.entries.push_back(read_channel(each));
         find_repeated_names(out.entries);
+        find_endless_numbers(out.entries);
         return out;
     }
     auto const* const document = parsed.value.if_object();
@@ -225,6 +235,7 @@ live_document parse_live_document(live_kind kind, std::string_view text)
     for (auto const& each : *document)
         out.entries.push_back(read_keyed(kind, each.key(), each.value()));
     find_repeated_keys(text, *document, out.entries);
+    find_endless_numbers(out.entries);
     return out;
 }
 

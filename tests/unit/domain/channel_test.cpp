@@ -56,3 +56,15 @@ TEST_CASE("a channel's list is found by its action, and an absent one is not")
     CHECK(permissions.find(channel_action::delete_any)->front() == "admin");
     CHECK(permissions.find(channel_action::delete_own) == nullptr);
 }
+
+TEST_CASE("lists are found by whole names; of two lists for one action the first counts")
+{
+    oc::channel_permissions permissions;
+    permissions.lists = {{"VIEW", {"x"}}, {"view ", {"x"}}, {"", {"x"}}, {"delete_any", {"x"}}};
+    for (std::size_t index = 0; index < oc::channel_action_count; ++index)
+        CHECK(permissions.find(static_cast<channel_action>(index)) == nullptr);
+    permissions.lists.push_back({"view", {}});
+    permissions.lists.push_back({"view", {"late"}});
+    REQUIRE(permissions.find(channel_action::view) != nullptr);
+    CHECK_MESSAGE(permissions.find(channel_action::view)->empty(), "an empty list is a list");
+}

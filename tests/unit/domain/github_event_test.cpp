@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "domain/embeds.hpp"
+#include "domain/github_payload.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -284,4 +285,68 @@ TEST_CASE("times are UTC without fractions")
     CHECK(oc::format_utc(0) == "1970-01-01T00:00:00Z");
     CHECK(oc::format_utc(1'709'164'799.999) == "2024-02-28T23:59:59Z");
     CHECK(oc::format_utc(1'709'164'800) == "2024-02-29T00:00:00Z");
+}
+
+// The careful steps through what strangers sent ---------------------------------------------------
+
+TEST_CASE("a path leads through objects only, and what is not there is nothing")
+{
+    auto const in = boost::json::parse(R"({"a":{"b":{"c":"deep"},"t":"x","n":5},"l":[{"c":"no"}],
+                                           "a.t":"dotted","":{"":"empty"}})")
+                        .as_object();
+    CHECK(oc::github::text_at(in, "a.b.c") == "deep");
+    CHECK(oc::github::text_at(in, "a.t") == "x");
+    CHECK(oc::github::text_at(in, ".") == "empty");
+    for (auto const* const path : {"a", "a.n", "a.b", "a.b.c.d", "a.t.x", "l.c", "l.0", "none",
+                                   "none.c", "a.", ""})
+        CHECK_MESSAGE(oc::github::text_at(in, path).empty(), path);
+    REQUIRE(oc::github::find_object(in, "a.b") != nullptr);
+    CHECK(oc::github::find_object(in, "a.b")->contains("c"));
+    for (auto const* const path : {"a.t", "l", "none", "a.b.c"})
+        CHECK_MESSAGE(oc::github::find_object(in, path) == nullptr, path);
+}
+
+TEST_CASE("a flag is true or it is none; a number is whole or it is #0")
+{
+    auto const in = boost::json::parse(R"({"yes":true,"no":false,"text":"true","one":1})")
+                        .as_object();
+    CHECK(oc::github::flag_at(in, "yes"));
+    for (auto const* const path : {"no", "text", "one", "none", "yes.yes"})
+        CHECK_FALSE_MESSAGE(oc::github::flag_at(in, path), path);
+    auto const number = [](char const* value) {
+        return oc::github::number_of(
+            boost::json::parse("{\"number\":" + std::string(value) + "}").as_object());
+    };
+    CHECK(number("17") == "#17");
+    CHECK(number("-1") == "#-1");
+    for (auto const* const value : {"\"17\"", "1.5", "null", "18446744073709551615", "[]"})
+        CHECK_MESSAGE(number(value) == "#0", value);
+    CHECK(oc::github::number_of({}) == "#0");
+}
+
+TEST_CASE("only safe addresses become links")
+{
+    auto const url = [](char const* value) {
+        return oc::github::url_at(boost::json::object{{"url", value}}, "url");
+    };
+    CHECK(url("https://github.com/a/b") == "https://github.com/a/b");
+    CHECK(url("http://x/") == "http://x/");
+    for (auto const* const value : {"", "javascript:alert(1)", "github.com", "//github.com"})
+        CHECK_MESSAGE(url(value).empty(), value);
+    CHECK(oc::github::url_at({{"url", 5}}, "url").empty());
+    CHECK(oc::github::url_at({}, "url").empty());
+}
+
+TEST_CASE("texts are cut by code points, with a sign that there was more; lines end at either end")
+{
+    CHECK(oc::github::cut("", 3) == "");
+    CHECK(oc::github::cut("abc", 3) == "abc");
+    CHECK(oc::github::cut("abcd", 3) == "ab…");
+    CHECK(oc::github::cut("äöü€", 3) == "äö…");
+    CHECK(oc::github::cut("😀😀", 1) == "…");
+    CHECK(oc::github::first_line("one\ntwo") == "one");
+    CHECK(oc::github::first_line("one\r\ntwo") == "one");
+    CHECK(oc::github::first_line("\ntwo").empty());
+    CHECK(oc::github::first_line("only") == "only");
+    CHECK(oc::github::first_line("").empty());
 }

@@ -100,3 +100,44 @@ TEST_CASE("a picture's URL is http or https with a host, and harmless in a page"
           "javascript:alert(1)", "https:/x", "https://?x"})
         CHECK_FALSE(oc::is_picture_url(url));
 }
+
+TEST_CASE("the server's own names are reserved in any case, and nothing that only contains them")
+{
+    for (auto const* const name : {"originChats", "ORIGINCHATS", "automod", "AutoMod"})
+        CHECK_MESSAGE(oc::is_reserved_name(name), name);
+    for (auto const* const name : {"", "originChats2", " automod", "auto", "origin chats"})
+        CHECK_FALSE_MESSAGE(oc::is_reserved_name(name), name);
+}
+
+TEST_CASE_FIXTURE(fixture, "what is wrong first is told first: an id's form, the spelling")
+{
+    CHECK_EQ(refusal("usr:"), error{errc::username_reserved});
+    CHECK_EQ(refusal("USR"), error{fine});
+    CHECK_EQ(refusal(""), error{errc::username_length});
+    CHECK_EQ(refusal("é"), error{errc::username_length});
+    CHECK_EQ(refusal(std::string(40, '!')), error{errc::username_length});
+    CHECK_EQ(refusal("!!"), error{errc::username_characters});
+    CHECK_EQ(refusal(std::string("a\0b", 3)), error{errc::username_characters});
+    CHECK_EQ(refusal("USR:eve"), error{fine}); // his own id
+}
+
+TEST_CASE_FIXTURE(fixture, "a removed user's name and id are free again")
+{
+    now.users.remove("kim-id");
+    CHECK_EQ(refusal("kim"), error{fine});
+    CHECK_EQ(refusal("kim-id"), error{fine});
+}
+
+TEST_CASE("the length of a nickname is counted in code points, and spaces alone are no name")
+{
+    oc::view now = make_view();
+    auto const ann = *make_user("USR:ann", "ann");
+    std::string wide;
+    for (int i = 0; i < 20; ++i)
+        wide += "\U0001F600";
+    CHECK(oc::check_nickname(now, ann, wide));
+    CHECK_EQ(oc::check_nickname(now, ann, wide + "!").error(), error{errc::nickname_too_long});
+    auto long_named = ann;
+    long_named.nickname = wide + "!";
+    CHECK_MESSAGE(oc::check_nickname(now, long_named, wide + "!"), "his own of before passes");
+}

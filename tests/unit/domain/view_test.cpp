@@ -1,6 +1,7 @@
 // The snapshot's indexes: roles, channels, and the directory of users.
 #include "domain/view.hpp"
 
+#include "domain/console.hpp"
 #include "support/seeded_random.hpp"
 #include "unit/domain/sample_view.hpp"
 
@@ -220,4 +221,56 @@ TEST_CASE("random changes keep names and users in step")
                 REQUIRE(std::count(holders.begin(), holders.end(), found->id) == 1);
         }
     }
+}
+
+TEST_CASE("who looks like a name is found by username or nickname, the first in storage order")
+{
+    user_directory users;
+    auto ann = *make_user("a", "ann", 5);
+    ann.nickname = "Big Ben";
+    users.set(std::make_shared<oc::user const>(ann));
+    users.set(make_user("b", "ben", 2));
+    users.set(make_user("c", "Big  Ben", 1));
+    CHECK(users.find_shown_so("ANN")->id == "a");
+    CHECK(users.find_shown_so(" big ben ")->id == "a");
+    CHECK(users.find_shown_so("b\u200Ben")->id == "b");
+    CHECK(users.find_shown_so("nobody") == nullptr);
+    CHECK(users.find_shown_so("ann", "a") == nullptr);
+    ann.id = "d";
+    ann.username = "dan";
+    ann.position = 3;
+    users.set(std::make_shared<oc::user const>(ann));
+    CHECK(users.find_shown_so("Big Ben")->id == "d");
+    CHECK(users.find_shown_so("Big Ben", "d")->id == "a");
+}
+
+TEST_CASE("the console is an owner without being a user: in no list, under no name, nobody's aim")
+{
+    std::string const id(oc::console_id);
+    user_directory const users;
+    REQUIRE(users.find(id) != nullptr);
+    CHECK(oc::is_owner(users.find(id)->roles));
+    CHECK_FALSE(users.find(id)->banned);
+    CHECK(users.find_shared(id)->id == id);
+    CHECK(users.name_of(id) == oc::console_name);
+    CHECK(users.find_by_name(oc::console_name) == nullptr);
+    CHECK_MESSAGE(users.find_by_name_or_id(id) == nullptr, "nobody acts on the console");
+    CHECK(users.find_shown_so(oc::console_name) == nullptr);
+    CHECK(users.list().empty());
+    CHECK(users.size() == 0);
+}
+
+TEST_CASE("of channels and roles with one name the first has it, both are listed")
+{
+    auto const channels = oc::make_channel_set({make_numbered_channel("twin", 1, 20),
+                                                make_numbered_channel("twin", 2, 10),
+                                                make_numbered_channel("other", 3, 10)});
+    CHECK(channels.in_order.size() == 3);
+    CHECK(channels.in_order[0]->id == 2);
+    CHECK_MESSAGE(channels.in_order[1]->id == 3, "equal positions keep the given order");
+    CHECK(channels.find("twin")->id == 2);
+    CHECK(channels.find(oc::room_id{1})->name == "twin");
+    auto const roles = oc::make_role_set({make_role("twin", 9), make_role("twin", 4)});
+    CHECK(roles.by_position.size() == 2);
+    CHECK(roles.find("twin")->position == 4);
 }

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <vector>
 
 using oc::webhook;
 using oc::webhook_set;
@@ -73,4 +74,48 @@ TEST_CASE("a set is a value: changes make another one")
     auto const after = before.without("a");
     CHECK(before.find("a") != nullptr);
     CHECK(after.find("a") == nullptr);
+}
+
+TEST_CASE("a changed webhook keeps its place, a new one comes last")
+{
+    auto const set =
+        two().with(make("c", 3, "hash of c")).with(make("b", 9, "hash of b")).without("a").with(
+            make("a", 1, "hash of a"));
+    std::string order;
+    for (auto const& each : set.list())
+        order += each->id;
+    CHECK(order == "bca");
+    CHECK(set.find("b")->room == 9);
+    CHECK_MESSAGE(set.find("b") == set.find_by_token_hash("hash of b"), "all indexes agree");
+    CHECK(set.find("b") == set.list().front());
+}
+
+TEST_CASE("a webhook that moves to another channel is counted there, and goes with that one")
+{
+    auto const set = two().with(make("a", 2, "hash of a"));
+    CHECK(set.count_of(1) == 0);
+    CHECK(set.count_of(2) == 2);
+    CHECK(set.without_room(1).list().size() == 2);
+    CHECK(set.without_room(2).list().empty());
+}
+
+TEST_CASE("the hash of a token is taken as bytes, and no part of one finds anything")
+{
+    std::string const hash("\0\xff\0a", 4);
+    auto const set = webhook_set().with(make("a", 1, hash));
+    CHECK(set.find_by_token_hash(hash) != nullptr);
+    for (auto const& other : {std::string(), std::string("\0", 1), std::string("\0\xff\0", 3),
+                              std::string("\0\xff\0a\0", 5), std::string("\0\xff\0A", 4)})
+        CHECK(set.find_by_token_hash(other) == nullptr);
+}
+
+TEST_CASE("a set made of a list has the list's order and every index")
+{
+    auto const from = two();
+    webhook_set const again(from.list());
+    CHECK(again.list() == from.list());
+    CHECK(again.find("a") == from.find("a"));
+    CHECK(again.find_by_token_hash("hash of b") == from.find("b"));
+    CHECK(webhook_set(std::vector<oc::webhook_ptr>{}).list().empty());
+    CHECK(webhook_set().find("") == nullptr);
 }

@@ -1,9 +1,16 @@
 // What an operator changed against what we last wrote: three-way, entry by entry.
 #include "watchers/live_difference.hpp"
 
+#include "support/seeded_random.hpp"
+
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
 
 using namespace oc;
 
@@ -185,4 +192,144 @@ TEST_CASE("two renames of one entry: the file's name counts, and it is noted")
     CHECK(notes.empty());
     note_overruled(found.changes.at(0), {.id = "1", .name = "c"}, notes);
     CHECK_EQ(notes.size(), 1);
+}
+
+namespace {
+
+/// What a file would say after the difference was done to what was written: the difference says
+/// everything, and nothing that is not so.
+std::map<std::string, boost::json::object> apply(std::vector<live_entry> const& written,
+                                                 live_difference const& what)
+{
+    std::map<std::string, boost::json::object> out;
+    for (auto const& each : written)
+        out[each.id] = each.members;
+    for (auto const& change : what.changes) {
+        if (change.what == kind::removed) {
+            CHECK_EQ(out.erase(change.id), 1);
+            continue;
+        }
+        CHECK_EQ(out.contains(change.id), change.what == kind::changed);
+        auto& members = out[change.id];
+        for (auto const& member : change.after)
+            members[member.key()] = member.value();
+    }
+    for (auto& [id, members] : out)
+        for (auto const& key : {"a", "b", "c"})
+            if (auto const found = members.find(key);
+                found != members.end() && found->value().is_null())
+                members.erase(found);
+    return out;
+}
+
+std::vector<live_entry> random_entries(test::seeded_random& random)
+{
+    std::vector<live_entry> out;
+    for (int user = 0; user < 5; ++user) {
+        if (random.one_in(3))
+            continue;
+        auto& made = out.emplace_back();
+        made.id = "u" + std::to_string(user);
+        for (char const* const key : {"a", "b", "c"})
+            if (!random.one_in(3))
+                made.members[key] = random.below(3);
+    }
+    return out;
+}
+
+} // namespace
+
+TEST_CASE("whatever was edited: what was written and the difference make the edited file")
+{
+    test::seeded_random random(3);
+    for (int round = 0; round < 400; ++round) {
+        auto const written = random_entries(random);
+        auto const edited = random_entries(random);
+        auto const found = compare_live(live_kind::users, written, edited);
+        if (edited.empty())
+            continue; // refused as a whole
+        CHECK(found.refused.empty());
+        CHECK(found.order.empty());
+        CHECK_EQ(apply(written, found), apply(edited, {}));
+        CHECK(compare_live(live_kind::users, edited, edited).empty());
+    }
+}
+
+TEST_CASE("values are compared as values: 1 and 1.0 are one, \"1\" is another")
+{
+    auto const changed = [](char const* before, char const* after) {
+        return !difference(live_kind::users, R"({"u":{"x":)" + std::string(before) + "}}",
+                           R"({"u":{"x":)" + std::string(after) + "}}")
+                    .empty();
+    };
+    CHECK_FALSE(changed(R"({"a":1,"b":2})", R"({"b":2,"a":1})"));
+    CHECK(changed("[1,2]", "[2,1]"));
+    CHECK(changed("1", "\"1\""));
+    CHECK(changed("false", "null"));
+    CHECK(changed("\"\"", "null"));
+    CHECK_FALSE(changed("null", "null"));
+    CHECK(changed("{}", "[]"));
+}
+
+TEST_CASE("removed entries come first, then changed ones, then new ones, each in its file's order")
+{
+    CHECK_EQ(summary(difference(live_kind::users, R"({"z": {}, "b": {"x": 1}, "a": {}, "c": {}})",
+                                R"({"n": {"y": null}, "c": {"x": 2}, "m": {}, "b": {"x": 3}})")),
+             R"(-z/>{} -a/>{} ~c/>{"x":2} ~b/>{"x":3} +n/>{} +m/>{} )");
+}
+
+TEST_CASE("an id and a name of two different entries: the id says which one it is")
+{
+    CHECK_EQ(summary(difference(live_kind::roles, R"({"a": {"id": "1"}, "b": {"id": "2"}})",
+                                R"({"a": {"id": "2"}})")),
+             "-1/a>a{} ~2/b>a{} ");
+    CHECK_EQ(summary(difference(live_kind::roles, R"({"a": {"id": "1"}})",
+                                R"({"a": {"id": "1"}, "b": {"id": "unknown"}})")),
+             "+unknown/>b{} ");
+}
+
+TEST_CASE("entries that cannot be read, in the place of known ones, keep those as they are")
+{
+    auto const found = difference(live_kind::roles, R"({"a": {"id": "1", "hoisted": true}})",
+                                  "{\"a\": {\"id\": \"1\"}, \"a\": {\"id\": \"1\"}}");
+    CHECK(found.changes.empty());
+    REQUIRE_EQ(found.refused.size(), 1);
+    CHECK(found.refused.front().is_refused);
+    auto const endless = difference(live_kind::users, R"({"u": {"points": 1}})",
+                                    R"({"u": {"points": 1e999}})");
+    CHECK(endless.changes.empty());
+    CHECK_EQ(endless.refused.size(), 1);
+}
+
+TEST_CASE("separators without a name are found by their ids, and moved like the others")
+{
+    char const* const written = R"([{"name": "a", "type": "text", "id": 1},
+                                    {"name": "separator", "type": "separator", "id": 2}])";
+    CHECK_EQ(summary(difference(live_kind::channels, written,
+                                R"([{"type": "separator", "id": 2},
+                                    {"name": "a", "type": "text", "id": 1}])")),
+             "order:2/:1/a");
+    CHECK_EQ(summary(difference(live_kind::channels, written,
+                                R"([{"name": "a", "type": "text", "id": 1},
+                                    {"type": "separator"},
+                                    {"name": "separator", "type": "separator", "id": 2}])")),
+             R"(+/>{"type":"separator"} order:1/a:/:2/separator)");
+}
+
+TEST_CASE("what was noted of a member that was taken away meanwhile")
+{
+    auto const found = difference(live_kind::users, R"({"u": {"username": "Ada", "x": 1}})",
+                                  R"({"u": {"username": "Ada", "x": 2}})");
+    auto const count = [&](char const* now) {
+        std::vector<live_note> notes;
+        note_overruled(found.changes.at(0),
+                       {.id = "u", .members = boost::json::parse(now).as_object()}, notes);
+        for (auto const& note : notes)
+            CHECK_EQ(note.entry, "Ada");
+        return notes.size();
+    };
+    CHECK_EQ(count(R"({"x": 1})"), 0);
+    CHECK_EQ(count(R"({"x": 2})"), 0);
+    CHECK_EQ(count(R"({})"), 1);
+    CHECK_EQ(count(R"({"x": null})"), 1);
 }

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include <memory>
+#include <string>
 
 using namespace oc;
 
@@ -171,4 +172,129 @@ TEST_CASE("a file that is another thing as a whole is a fault with its place")
         CHECK(document.entries.empty());
     }
     CHECK(parse_live_document(live_kind::users, "").fault);
+}
+
+TEST_CASE("a number that no client and no database could read is a problem, wherever it stands")
+{
+    for (char const* const number : {"1e999", "-1e999", "0e999", "[0, {\"x\": 1e400}]"}) {
+        auto const entry = "{\"house_key\": " + std::string(number) + ", \"name\": \"a\"}";
+        CAPTURE(number);
+        CHECK_FALSE(entries_of(live_kind::channels, "[" + entry + "]").at(0).problem.empty());
+        for (auto const kind : {live_kind::roles, live_kind::users}) {
+            auto const entries = entries_of(kind, "{\"a\": " + entry + ", \"b\": {}}");
+            CHECK_FALSE(entries.at(0).problem.empty());
+            CHECK(entries.at(1).problem.empty());
+        }
+    }
+    CHECK(entries_of(live_kind::users, R"({"a": {"x": 1e308, "y": "1e999"}})")
+              .at(0)
+              .problem.empty());
+}
+
+TEST_CASE("only a positive whole number is an id of a channel")
+{
+    for (char const* const id : {"0", "-1", "\"1\"", "1.0", "null", "[1]", "9223372036854775808"}) {
+        CAPTURE(id);
+        auto const text = "[{\"name\":\"a\",\"id\":" + std::string(id) + "}]";
+        auto const entry = entries_of(live_kind::channels, text).at(0);
+        CHECK_EQ(entry.id, "");
+        CHECK_FALSE(entry.members.contains("id"));
+        CHECK(entry.problem.empty());
+    }
+    CHECK_EQ(entries_of(live_kind::channels, R"([{"name":"a","id":9223372036854775807}])").at(0).id,
+             "9223372036854775807");
+}
+
+TEST_CASE("an id of a role is a text; a user's is his key, whatever his members say")
+{
+    CHECK_EQ(entries_of(live_kind::roles, R"({"a": {"id": 5}})").at(0).id, "");
+    CHECK_EQ(entries_of(live_kind::roles, R"({"a": {"id": "r"}})").at(0).id, "r");
+    auto const user = entries_of(live_kind::users, R"({"u": {"id": "other", "name": "n"}})").at(0);
+    CHECK_EQ(user.id, "u");
+    CHECK_EQ(user.name, "");
+    CHECK_EQ(user.members.at("id"), "other");
+}
+
+TEST_CASE("the members keep the order in which they were written")
+{
+    auto const entry =
+        entries_of(live_kind::roles, R"({"a": {"z": 1, "id": "r", "m": 2, "name": "x", "b": 3}})")
+            .at(0);
+    std::string order;
+    for (auto const& member : entry.members)
+        order += member.key();
+    CHECK_EQ(order, "zmb");
+}
+
+TEST_CASE("only separators may be without a name, and any number of them")
+{
+    auto const channels = entries_of(live_kind::channels, R"([{"type": "separator"},
+        {"type": "separator"}, {"type": "separator", "name": ""}, {"type": "Separator"},
+        {"type": "voice", "name": null}])");
+    for (std::size_t i = 0; i < 3; ++i)
+        CHECK(channels.at(i).problem.empty());
+    CHECK_FALSE(channels.at(3).problem.empty());
+    CHECK_FALSE(channels.at(4).problem.empty());
+}
+
+TEST_CASE("an entry is called by its name, or by its id when it has none")
+{
+    CHECK_EQ(label_of(live_kind::channels, {.id = "7", .name = "general"}), "general");
+    CHECK_EQ(label_of(live_kind::channels, {.id = "7"}), "7");
+    CHECK_EQ(label_of(live_kind::roles, {}), "");
+    CHECK_EQ(label_of(live_kind::users, {.id = "u", .members = {{"username", "Ann"}}}), "Ann");
+    CHECK_EQ(label_of(live_kind::users, {.id = "u", .members = {{"username", 5}}}), "u");
+}
+
+TEST_CASE("names and keys that want to break out of the file are written as texts")
+{
+    view now;
+    std::string const sly = "a\": {}, \"owner\n\\";
+    role what{.id = "r\"", .name = sly};
+    what.description = "</script>\x01";
+    now.roles = std::make_shared<role_set const>(
+        make_role_set({std::make_shared<role const>(what)}));
+    auto const text = make_live_text(live_kind::roles, now);
+    auto const entries = entries_of(live_kind::roles, text);
+    REQUIRE_EQ(entries.size(), 1);
+    CHECK_EQ(entries.front().name, sly);
+    CHECK_EQ(entries.front().id, "r\"");
+    CHECK_EQ(entries.front().members.at("description"), "</script>\x01");
+}
+
+TEST_CASE("members of ours win over unknown ones of the same key, and secrets are never told")
+{
+    user who{.id = "u", .username = "ann", .roles = {"user"}};
+    who.extra = {{"username", "forged"}, {"password_hash", "h"}, {"validator", "v"}, {"mine", 1}};
+    auto const entry = to_live_entry(who);
+    CHECK_EQ(entry.members.at("username"), "ann");
+    CHECK_EQ(entry.members.at("mine"), 1);
+    CHECK_FALSE(entry.members.contains("password_hash"));
+    CHECK_FALSE(entry.members.contains("validator"));
+    CHECK_FALSE_MESSAGE(entry.members.contains("nickname"), "absent, as the original has it");
+    CHECK(is_secret_member("password_hash"));
+    CHECK(is_secret_member("validator"));
+    CHECK_FALSE(is_secret_member("Validator"));
+    CHECK_FALSE(is_secret_member(""));
+}
+
+TEST_CASE("files of people's editors are read: a byte order mark, other spaces, other line ends")
+{
+    CHECK_EQ(entries_of(live_kind::users, "\xEF\xBB\xBF\r\n{\r\n\t\"u\" : { }\r\n}\r\n").size(), 1);
+    CHECK_EQ(entries_of(live_kind::channels, " [ ] ").size(), 0);
+    auto const deep = "{\"u\": {\"x\": " + std::string(40, '[') + std::string(40, ']') + "}}";
+    CHECK(parse_live_document(live_kind::users, deep).fault);
+    CHECK(parse_live_document(live_kind::users, "{\"u\": {\"x\": \"\xFF\"}}").fault);
+}
+
+TEST_CASE("each kind has its file, and what was written of nothing reads back as nothing")
+{
+    CHECK_EQ(live_file_name(live_kind::channels), "channels.json");
+    CHECK_EQ(live_file_name(live_kind::roles), "roles.json");
+    CHECK_EQ(live_file_name(live_kind::users), "users.json");
+    view empty;
+    empty.channels = std::make_shared<channel_set const>();
+    empty.roles = std::make_shared<role_set const>();
+    for (auto const kind : {live_kind::channels, live_kind::roles, live_kind::users})
+        CHECK(entries_of(kind, make_live_text(kind, empty)).empty());
 }

@@ -5,6 +5,7 @@
 #include <boost/json/value_stack.hpp>
 
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -74,15 +75,19 @@ public:
         stack.push_uint64(number);
         return true;
     }
-    bool on_double(double roughly, json::string_view part, json::error_code&)
+    bool on_double(double roughly, json::string_view part, json::error_code& failure)
     {
         digits_.append(part.data(), part.size());
         double exactly = roughly;
         auto const* const end = digits_.data() + digits_.size();
         if (auto const read = std::from_chars(digits_.data(), end, exactly);
             read.ec != std::errc() || read.ptr != end)
-            exactly = roughly; // out of range: infinity or zero, as Boost.JSON has it
+            exactly = roughly; // out of range: what Boost.JSON makes of it, perhaps zero
         digits_.clear();
+        if (!std::isfinite(exactly)) { // no JSON says it again
+            failure = json::error::exponent_overflow;
+            return false;
+        }
         stack.push_double(exactly);
         return true;
     }

@@ -68,6 +68,10 @@ TEST_CASE("what is given says what, which, and how")
     CHECK_EQ(message.who, "bob");
     CHECK_EQ(message.json, boost::json::value("hi there"));
     CHECK(one("given claim-code sesame\n").kind == step_kind::claim_code);
+    auto const module = one("given module automod {\"enabled\":false}\n");
+    CHECK(module.kind == step_kind::module);
+    CHECK(module.what == "automod");
+    CHECK(module.json.at("enabled") == false);
 }
 
 TEST_CASE("what is given later needs the process")

@@ -8,9 +8,22 @@
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
+#include <charconv>
 #include <utility>
 
 namespace oc {
+namespace {
+
+// CLI11 takes what is too large for the largest there is.
+std::string complain_of_number(std::string const& given)
+{
+    std::int64_t number = 0;
+    auto const* const end = given.data() + given.size();
+    auto const [at, problem] = std::from_chars(given.data(), end, number);
+    return problem == std::errc() && at == end ? "" : "want a whole number";
+}
+
+} // namespace
 
 // The callbacks of options run while the line is read, the one of the subcommand after them.
 tree_leaf::tree_leaf(CLI::App& parent, admin_order& order, words const& said)
@@ -59,9 +72,11 @@ tree_leaf& tree_leaf::texts(std::string const& name, std::string const& key,
 tree_leaf& tree_leaf::number(std::string const& name, std::string const& key,
                              std::string const& meaning)
 {
-    return note(app_->add_option_function<std::int64_t>(
+    note(app_->add_option_function<std::int64_t>(
         name, [to = order_, key](std::int64_t given) { set_value(to->request, key, given); },
         meaning));
+    last_->check(complain_of_number);
+    return *this;
 }
 
 tree_leaf& tree_leaf::moment(std::string const& name, std::string const& key,

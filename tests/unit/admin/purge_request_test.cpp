@@ -109,7 +109,7 @@ TEST_CASE_FIXTURE(place, "a place that is not there is refused, and no other is 
     CHECK(refused({{"thread_id", "help"}, {"all", true}}) == "thread_not_found");
 }
 
-TEST_CASE_FIXTURE(place, "a user is meant by name and becomes an id")
+TEST_CASE_FIXTURE(place, "a user is meant by name and becomes an id, maybe nobody's any more")
 {
     CHECK(read({{"user", "ada"}}).filter.author == "USR:local_ada");
     CHECK(read({{"user", "USR:local_ada"}}).filter.author == "USR:local_ada");

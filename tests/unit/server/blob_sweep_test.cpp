@@ -101,7 +101,7 @@ TEST_CASE_FIXTURE(fixture, "a record without its file is counted, and the record
     CHECK(ids == std::vector<std::string>{"known", "lost"});
 }
 
-TEST_CASE_FIXTURE(fixture, "with nothing stored the folder is emptied, the next time nothing is")
+TEST_CASE_FIXTURE(fixture, "with nothing stored the folder is emptied, and only once")
 {
     add_files({"blobs/a", "blobs/b"});
     CHECK(sweep().removed == 2);

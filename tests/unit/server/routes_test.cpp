@@ -270,7 +270,7 @@ TEST_CASE_FIXTURE(fixture, "a body goes piece by piece to the line that wants it
     CHECK_EQ(told.size(), 1);
 }
 
-TEST_CASE_FIXTURE(fixture, "a line says how long a collected body may be, or a limit for all")
+TEST_CASE_FIXTURE(fixture, "a line says how long a collected body may be, else the limit of all")
 {
     pages.table().add({.method = "POST", .path = "/long", .body_bytes_max = 123'456});
     pages.table().add({.method = "POST", .path = "/usual"});

@@ -13,8 +13,7 @@
 namespace oc {
 
 /// Nothing when the text is no JSON, is nested deeper, is not well-formed UTF-8, or has a number
-/// beyond all doubles. Of repeated
-/// keys the last one counts. The value lives in `where`.
+/// beyond all doubles. Of repeated keys the last one counts. The value lives in `where`.
 std::optional<boost::json::value> parse_exact_json(std::string_view text, std::size_t depth_max,
                                                    boost::json::storage_ptr where = {});
 

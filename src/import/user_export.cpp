@@ -105,8 +105,10 @@ private:
         constexpr std::int64_t most = 100'000;
         modlog_filter by_him{.actor = who_.id};
         modlog_filter about_him{.target = who_.id};
-        for (auto const* const wanted : {&by_him, &about_him})
-            for (auto const& each : db_.modlog.list(*wanted, {0, most}))
+        for (auto const& each : db_.modlog.list(by_him, {0, most}))
+            add(make_modlog_record(each));
+        for (auto const& each : db_.modlog.list(about_him, {0, most}))
+            if (each.actor_id != who_.id) // else it was there before
                 add(make_modlog_record(each));
     }
 

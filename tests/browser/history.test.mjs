@@ -83,7 +83,8 @@ test('the click on a reply leads to a message that was not loaded, and back', as
   await quoted.filter({ hasText: 'line number 1.' }).waitFor();
   await quoted.click();
   await page.locator('.row-flash', { hasText: 'line number 1.' }).waitFor();
-  assert.equal(await row(page, 'an answer to the very first').count(), 0, 'a window further up');
+  await waitUntil(async () => await row(page, 'an answer to the very first').count() === 0,
+    'a window further up');
   await writer.say('said while reading old things');
   await page.locator('.scroller').evaluate((node) => { node.scrollTop = node.scrollHeight; });
   await row(page, 'line number 75.').waitFor({ state: 'attached' });

@@ -1,13 +1,17 @@
 // flock tells a leftover from a file that is being written.
 #include "backup/partial_file.hpp"
 
+#include "backup/layout.hpp"
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <fstream>
 #include <stdexcept>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -20,6 +24,17 @@ namespace fs = std::filesystem;
 {
     throw std::runtime_error("cannot write " + file.string() + ": " +
                              std::generic_category().message(problem));
+}
+
+// A slip of the pen must not replace a database, a config or a device by a backup.
+bool is_backup_of_ours(fs::path const& file)
+{
+    if (!fs::is_regular_file(fs::symlink_status(file)))
+        return false;
+    std::string begin(description.size(), '\0');
+    std::ifstream(file, std::ios::binary)
+        .read(begin.data(), static_cast<std::streamsize>(begin.size()));
+    return begin == description;
 }
 
 } // namespace
@@ -43,6 +58,8 @@ partial_file::partial_file(fs::path const& target, bool may_replace)
         throw std::runtime_error(target.string() + " is a folder; name a file");
     if (!may_replace_ && fs::exists(target_))
         throw std::runtime_error(target.string() + " is there already");
+    if (fs::exists(fs::symlink_status(target_)) && !is_backup_of_ours(target_))
+        throw std::runtime_error(target.string() + " is no backup; it is not replaced");
     constexpr mode_t owner_only = 0600;
     descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, owner_only);
     if (descriptor_ < 0)

@@ -26,7 +26,8 @@ private:
 class partial_file {
 public:
     /// Opens ".NAME.partial" beside `target`, mode 0600. Throws std::runtime_error when `target` is
-    /// there and may not be replaced, or somebody else is writing it just now.
+    /// there and may not be replaced or is no backup of ours, or when somebody else is writing it
+    /// just now.
     partial_file(std::filesystem::path const& target, bool may_replace);
     ~partial_file();
     partial_file(partial_file const&) = delete;

@@ -70,11 +70,12 @@ bool data_loader::renumber_roles()
     });
     if (is_fine)
         return false;
-    std::ranges::stable_sort(roles_, [](role_entry const& a, role_entry const& b) {
-        if (a.has_position != b.has_position)
-            return a.has_position;
-        return a.has_position && a.made.position < b.made.position;
-    });
+    // Without a position a role stands where the file has it (part 2 §15.2): the one role with a
+    // position that was added later must not come above all others, owners included.
+    for (std::size_t i = 0; i < roles_.size(); ++i)
+        if (!roles_[i].has_position)
+            roles_[i].made.position = static_cast<int>(i);
+    std::ranges::stable_sort(roles_, {}, [](role_entry const& each) { return each.made.position; });
     for (std::size_t i = 0; i < roles_.size(); ++i)
         roles_[i].made.position = static_cast<int>(i);
     return true;

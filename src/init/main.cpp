@@ -8,6 +8,7 @@
 #include "server/schema.hpp"
 #include "setup/check.hpp"
 
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <iostream>
@@ -47,6 +48,7 @@ int run(oc::options const& chosen)
 int main(int argc, char** argv)
 {
     ::umask(S_IRWXG | S_IRWXO); // password hashes, tokens, messages: for this user alone
+    std::signal(SIGXFSZ, SIG_IGN); // a limit on files is a full disk, and that is survived
     try {
         return run(oc::read_options(argc, argv));
     } catch (std::exception const& failure) {

@@ -86,6 +86,26 @@ void refuse_half_a_restore(data_directory const& data)
                                  " is there); run it again, with --force");
 }
 
+// A new database beside the files of an old one would be a new community, and its first sweep
+// would remove every upload.
+void refuse_lost_database(data_directory const& data)
+{
+    namespace fs = std::filesystem;
+    std::error_code ignored;
+    auto const database = data.database_file();
+    if (fs::exists(database.string() + ".importing", ignored))
+        throw std::runtime_error("an import into this directory was cut off (" +
+                                 database.string() + ".importing is there); run it again");
+    auto const size = fs::file_size(database, ignored);
+    if (!ignored && size > 0)
+        return;
+    fs::directory_iterator const blobs(data.attachments() / "blobs", ignored);
+    if (!ignored && blobs != fs::directory_iterator())
+        throw std::runtime_error("the database " + database.string() +
+                                 " is missing or empty, and the attachments of a server are here; "
+                                 "restore a backup, or move db/attachments away");
+}
+
 std::string browser_address(config const& settings, server const& running)
 {
     bool const anywhere =
@@ -178,6 +198,7 @@ int run_server(serve_options const& chosen)
     data_directory const data(chosen.data);
     refuse_half_a_restore(data);
     import_if_original(data); // before anything is made there
+    refuse_lost_database(data);
     data.ensure();
     auto const settings = load_config(data, chosen);
 

@@ -156,7 +156,7 @@ private:
     {
         for (auto const& waiting : find_original_data(data_))
             add(severity::problem, waiting,
-                "data of the original server, not imported; a server does not start beside it");
+                "data of the original server, not imported; `originchats serve` imports it");
         auto const file = data_.database_file();
         int const descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
         auto const failure = errno;

@@ -250,7 +250,7 @@ private:
     {
         if (!find_original_data(data_).empty())
             out_ << "Warning: the folder holds data of the original server; `originchats serve` "
-                    "does not start beside it.\n";
+                    "imports it at its start.\n";
         if (changes_existing_) {
             out_ << "A running server takes the changes over at SIGHUP, the address and the port "
                     "at its next start.\n";

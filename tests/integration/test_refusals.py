@@ -27,6 +27,26 @@ def make_data(data):
         assert server.stop() == 0
 
 
+def test_attachments_without_their_database_are_no_new_server(data):
+    make_data(data)
+    blob = data / "db/attachments/blobs/kept"
+    blob.write_bytes(b"somebody's picture")
+    for spoil in (lambda file: file.write_bytes(b""), lambda file: file.unlink()):
+        for file in list((data / "db").glob("originchats.sqlite3*"))[1:]:
+            file.unlink()
+        spoil(data / DATABASE)
+        assert "restore a backup" in refuse(data)
+    assert blob.read_bytes() == b"somebody's picture"
+
+
+def test_an_import_that_was_cut_off_is_named(data):
+    data.mkdir(parents=True, exist_ok=True)
+    (data / "db").mkdir()
+    (data / "db/originchats.sqlite3.importing").write_bytes(b"half")
+    assert "run it again" in refuse(data)
+    assert not (data / DATABASE).exists()
+
+
 def test_a_port_in_use_is_named(data):
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))

@@ -1,6 +1,7 @@
 // What a backup holds, and that a failure leaves neither it nor anything else behind.
 #include "backup/backup.hpp"
 
+#include "backup/layout.hpp"
 #include "backup/partial_file.hpp"
 #include "db/faults.hpp"
 #include "db/sqlite/connection.hpp"
@@ -218,6 +219,23 @@ TEST_CASE("a partial file has its name only when it is whole")
     }
     CHECK_EQ(folder.read("x.tar"), "whole");
     CHECK_FALSE(folder.has(".x.tar.partial"));
+}
+
+TEST_CASE("what is replaced is a backup of ours and nothing else")
+{
+    sample_folder const folder;
+    folder.write("config.json", "{}");
+    folder.write("short.tar", "originchats");
+    folder.write("old.tar", std::string(description) + std::string(100, '\0'));
+    fs::create_symlink(folder / "old.tar", folder / "link.tar");
+    for (auto const* const name : {"config.json", "short.tar", "link.tar"})
+        CHECK(contains(failure_of([&] { partial_file file(folder / name, true); }),
+                       "is no backup; it is not replaced"));
+    CHECK_EQ(folder.read("config.json"), "{}");
+    partial_file file(folder / "old.tar", true);
+    CHECK_EQ(::write(file.descriptor(), "new", 3), 3);
+    file.keep();
+    CHECK_EQ(folder.read("old.tar"), "new");
 }
 
 TEST_CASE("two never write the same file, and the second one does not harm the first")

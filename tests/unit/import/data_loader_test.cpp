@@ -39,9 +39,19 @@ TEST_CASE("roles keep distinct positions, and are numbered anew otherwise")
     equal.loader.take_role("second", quoted("{'position':1}"), "roles:3");
     equal.loader.take_role("top", quoted("{'position':0}"), "roles:4");
     equal.loader.finish_roles();
-    CHECK(says(equal, "top, first, second, none"));
-    CHECK(role_named(equal, "none").position == 3);
+    CHECK(says(equal, "top, first, none, second"));
+    CHECK(role_named(equal, "none").position == 2);
     CHECK(role_named(equal, "top").id.size() == 36);
+}
+
+TEST_CASE("one role with a position does not come above those that have none")
+{
+    loading old;
+    for (auto const* const name : {"owner", "admin", "user"})
+        old.loader.take_role(name, quoted("{}"), "roles:1");
+    old.loader.take_role("late", quoted("{'position':1}"), "roles:4");
+    old.loader.finish_roles();
+    CHECK(says(old, "owner, admin, late, user"));
 }
 
 TEST_CASE("permissions of roles come as a list or in the older form")

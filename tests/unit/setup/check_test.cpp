@@ -172,7 +172,7 @@ TEST_CASE("a config with a byte order mark keeps its places")
     CHECK(done.says(file.string() + ":2:3: unknown key zzz"));
 }
 
-TEST_CASE("data of the original server is a problem: a server does not start beside it")
+TEST_CASE("data of the original server is a problem until it is imported")
 {
     sample_folder const folder;
     folder.write("db/users.json", "{}");

@@ -37,7 +37,7 @@ sql::query const insert_record("INSERT INTO attachments (id, blob, uploader, nam
                                "base_url, created_at, expires_at, permanent, uses) "
                                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)");
 sql::query const update_times("UPDATE attachments SET created_at = $2, expires_at = $3, "
-                              "permanent = $4 WHERE id = $1");
+                              "permanent = $4, base_url = $5 WHERE id = $1");
 sql::query const delete_record("DELETE FROM attachments WHERE id = $1");
 sql::query const delete_file("DELETE FROM attachment_blobs WHERE id = $1 AND NOT EXISTS "
                              "(SELECT 1 FROM attachments WHERE blob = $1)");
@@ -204,7 +204,7 @@ void attachments_table::insert(attachment const& fresh)
 void attachments_table::renew(attachment const& changed)
 {
     sql::run(sql_, update_times, changed.id, changed.created_at, changed.expires_at,
-             changed.permanent);
+             changed.permanent, changed.base_url);
 }
 
 void attachments_table::add_use(message const& by, std::string const& id)

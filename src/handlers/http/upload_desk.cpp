@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "domain/permissions.hpp"
 #include "handlers/rotur/rotur_validator.hpp"
+#include "handlers/server/server_object.hpp"
 #include "protocol/attachment_objects.hpp"
 
 #include <algorithm>
@@ -91,6 +92,7 @@ attachment insert_upload(tx& db, record_wish const& wish)
     fresh.expires_at = db.time + days * seconds_per_day;
     if (auto same = db.attachments.find_unused(fresh.file, fresh.uploader, fresh.name, db.time)) {
         same->created_at = db.time;
+        same->base_url = fresh.base_url;
         same->permanent = same->permanent || fresh.permanent;
         if (same->expires_at)
             same->expires_at = std::max(*same->expires_at, *fresh.expires_at);
@@ -247,6 +249,8 @@ void upload_desk::store_as(stored_upload upload, std::string const& tier,
 {
     auto made = std::make_shared<stored>();
     made->permanent = is_permanent_tier(*settings(), tier);
+    if (upload.base_url.empty()) // he called us by no name that a link could have
+        upload.base_url = own_base_url(*settings());
     auto work = [this, made, upload](tx& db) -> result<effects> {
         auto const* const who = db.now.users.find(upload.user_id);
         auto const* const where = db.now.channels->find(upload.channel);

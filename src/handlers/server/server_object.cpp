@@ -8,19 +8,16 @@
 #include <system_error>
 
 namespace oc {
-namespace {
 
-// Without an address of its own, the server is where it listens (part 2 §12.2).
-std::string local_base_url(config const& settings)
+std::string own_base_url(config const& settings)
 {
     if (auto base = public_base_url(settings); !base.empty())
         return base;
     bool const is_v6 = settings.host.find(':') != std::string::npos;
     auto const host = is_v6 ? "[" + settings.host + "]" : settings.host;
-    return "http://" + host + ":" + std::to_string(settings.port);
+    auto const* const scheme = settings.tls_certificate.empty() ? "http://" : "https://";
+    return scheme + host + ":" + std::to_string(settings.port);
 }
-
-} // namespace
 
 std::string server_text(config const& settings, std::string_view key)
 {
@@ -39,7 +36,7 @@ std::string shown_picture(config const& settings, std::string_view key)
     if (!std::filesystem::is_regular_file(std::filesystem::path(settings.picture_folder) / *name,
                                           ignored))
         return value;
-    return local_base_url(settings) + "/server-assets/" + std::string(key);
+    return own_base_url(settings) + "/server-assets/" + std::string(key);
 }
 
 boost::json::object shown_server(config const& settings)

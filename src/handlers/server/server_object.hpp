@@ -13,6 +13,9 @@ namespace oc {
 /// A string of the section, or "".
 std::string server_text(config const& settings, std::string_view key);
 
+/// "https://chat.example": `server.url`, or without it where the server listens (part 2 §12.2).
+std::string own_base_url(config const& settings);
+
 /// `icon` or `banner` as clients are shown it (part 2 §11.5): the address of our route when the
 /// value names a file that is there, else the value. Looks at the folder each time, which costs a
 /// microsecond, so that no restart is needed.

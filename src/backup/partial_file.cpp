@@ -31,10 +31,10 @@ bool is_backup_of_ours(fs::path const& file)
 {
     if (!fs::is_regular_file(fs::symlink_status(file)))
         return false;
-    std::string begin(description.size(), '\0');
+    std::string begin(backup_names::description.size(), '\0');
     std::ifstream(file, std::ios::binary)
         .read(begin.data(), static_cast<std::streamsize>(begin.size()));
-    return begin == description;
+    return begin == backup_names::description;
 }
 
 } // namespace

@@ -226,7 +226,7 @@ TEST_CASE("what is replaced is a backup of ours and nothing else")
     sample_folder const folder;
     folder.write("config.json", "{}");
     folder.write("short.tar", "originchats");
-    folder.write("old.tar", std::string(description) + std::string(100, '\0'));
+    folder.write("old.tar", std::string(backup_names::description) + std::string(100, '\0'));
     fs::create_symlink(folder / "old.tar", folder / "link.tar");
     for (auto const* const name : {"config.json", "short.tar", "link.tar"})
         CHECK(contains(failure_of([&] { partial_file file(folder / name, true); }),

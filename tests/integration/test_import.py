@@ -92,7 +92,7 @@ async def check_people(bob):
     assert "mallory" not in users  # banned
     roles = (await bob.ask("roles_list"))["roles"]
     assert [name for name, _ in sorted(roles.items(), key=lambda each: each[1]["position"])] == [
-        "admin", "moderator", "user", "owner"]
+        "owner", "admin", "moderator", "user"]
     assert roles["user"]["id"] == "r-user"
     assert roles["moderator"]["permissions"] == {"mention_roles": ["admin"]}
     reply = await bob.ask("pings_get")

@@ -144,12 +144,17 @@ def test_a_backup_counts_what_it_holds_on_one_line(kept, tmp_path):
         assert archive.getnames()
 
 
-def test_a_backup_replaces_a_file_only_by_force(kept, tmp_path):
+def test_a_backup_replaces_a_backup_by_force_and_nothing_else_at_all(kept, tmp_path):
     file = tmp_path / "a.tar"
     file.write_text("something dear")
-    assert says(run_program("backup", file, "--data", kept))
+    for force in ([], ["--force"]):
+        assert says(run_program("backup", file, "--data", kept, *force))
     assert file.read_text() == "something dear"
-    assert run_program("backup", file, "--data", kept, "--force").returncode == 0
+    assert says(run_program("backup", kept / "config.json", "--data", kept, "--force"))
+    file.unlink()
+    for force in ([], ["--force"]):
+        assert run_program("backup", file, "--data", kept, *force).returncode == 0
+    assert says(run_program("backup", file, "--data", kept))
     assert tarfile.is_tarfile(file)
 
 

@@ -96,9 +96,9 @@ std::vector<key> list_next_keys(key const& last)
     for (auto at = last.size(); at-- > 0;) {
         key moved(last.begin(), last.begin() + static_cast<std::ptrdiff_t>(at) + 1);
         if (auto const* const number = std::get_if<std::int64_t>(&last[at])) {
+            constexpr auto largest = std::numeric_limits<std::int64_t>::max();
             std::int64_t step = 1;
-            for (int tried = 0; *number <= std::numeric_limits<std::int64_t>::max() - step;
-                 ++tried) {
+            for (int tried = 0; *number <= largest - step && step <= largest / 2; ++tried) {
                 moved[at] = *number + step;
                 next.push_back(moved);
                 step = tried < small_steps ? step + 1 : step * 2;

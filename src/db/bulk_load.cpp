@@ -1,6 +1,7 @@
 // One transaction over a file that nobody else knows: no log, no syncs before the last one.
 #include "db/bulk_load.hpp"
 
+#include "db/make_tx.hpp"
 #include "db/migrations.hpp"
 
 #include <fcntl.h>
@@ -60,27 +61,15 @@ bulk_load::bulk_load(parts from)
     working_.now.settings = std::move(from.settings);
     working_.now.roles = std::make_shared<role_set const>();
     working_.now.channels = std::make_shared<channel_set const>();
-    tx_.emplace(tx{.now = working_.now,
-                   .time = from.time.wall_now(),
-                   .users = users_table(*sql_, working_),
-                   .roles = roles_table(*sql_, working_),
-                   .channels = channels_table(*sql_, working_),
-                   .threads = threads_table(*sql_, working_),
-                   .rooms = dead_rooms(*sql_, released_),
-                   .messages = messages_table(*sql_, next_positions_, released_),
-                   .reactions = reactions_table(*sql_),
-                   .read_markers = read_markers_table(*sql_),
-                   .slow_mode = slow_mode_table(*sql_),
-                   .polls = polls_table(*sql_),
-                   .push = push_subscriptions_table(*sql_),
-                   .modlog = modlog_table(*sql_),
-                   .attachments = attachments_table(*sql_, released_),
-                   .emojis = emojis_table(*sql_, working_),
-                   .webhooks = webhooks_table({*sql_, &from.secrets, working_, random_}),
-                   .meta = meta_table(*sql_),
-                   .search = search_index(*sql_),
-                   .events = events_table(*sql_, next_event_),
-                   .ids = ids_});
+    tx_.emplace(make_tx({.sql = *sql_,
+                         .time = from.time.wall_now(),
+                         .working = working_,
+                         .positions = next_positions_,
+                         .next_event = next_event_,
+                         .released = released_,
+                         .ids = ids_,
+                         .secrets = &from.secrets,
+                         .random = random_}));
     tx_->meta.set(meta_keys::fresh_content, "imported");
 }
 

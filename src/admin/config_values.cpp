@@ -2,6 +2,7 @@
 #include "admin/config_values.hpp"
 
 #include "domain/config.hpp"
+#include "server/schema.hpp"
 #include "setup/config_path.hpp"
 
 #include <boost/json/parse.hpp>
@@ -44,23 +45,11 @@ operator_refusal invalid(std::string_view path, std::string_view why)
     return {"invalid_setting", why.starts_with(path) ? said : std::string(path) + ": " + said};
 }
 
-char const* type_name(setting_type type)
-{
-    switch (type) {
-    case setting_type::boolean: return "boolean";
-    case setting_type::integer: return "integer";
-    case setting_type::text: return "string";
-    case setting_type::text_list: return "array of strings";
-    case setting_type::object: break;
-    }
-    return "object";
-}
-
 json::object describe(json::object const& document, setting const& row)
 {
     auto const* const set = find_value(document, row.path);
     return {{"path", std::string(row.path)},
-            {"type", type_name(row.type)},
+            {"type", to_string(row.type)},
             {"value", set != nullptr ? *set : default_of(row)},
             {"default", default_of(row)},
             {"is_set", set != nullptr},

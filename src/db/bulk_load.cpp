@@ -147,9 +147,14 @@ bulk_load::repairs bulk_load::repair_ids()
             ++done.renamed;
         } else {
             auto const target = tx_->messages.find_at(each.room, each.position);
-            if (target)
-                tx_->messages.remove(*target);
-            ++done.replaced;
+            if (!target)
+                continue;
+            auto& lost = done.replaced[each.room];
+            ++lost.messages;
+            lost.pins += target->pinned ? 1 : 0;
+            for (auto const& kind : target->reactions)
+                lost.reactions += static_cast<std::int64_t>(kind.users.size());
+            tx_->messages.remove(*target);
         }
     }
     return done;

@@ -59,6 +59,9 @@ erased_files clean_after_erasure(data_directory const& data, std::vector<std::st
              {data.database_folder() / "users.json", written / "users.json"})
             if (is_plain_file(file) && may_name(file, names))
                 out.left.push_back(file);
+    if (auto const welcomed = data.plugins() / "welcomed_users.json";
+        is_plain_file(welcomed) && may_name(welcomed, names))
+        out.left.push_back(welcomed);
     for (auto const& each : list_original_data(data))
         out.left.push_back(fs::is_directory(each, failure) ? as_folder(each) : each);
     if (has_plain_file(data.attachments())) // ours are in folders of their own

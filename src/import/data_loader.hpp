@@ -53,6 +53,8 @@ public:
     /// Renumbers when positions are equal or missing. Without roles: the default ones.
     void finish_roles();
     void take_user(std::string_view key, object const& from, std::string const& place);
+    /// The id of a local account that left, if it is one: who registers its name gets another.
+    void retire_user(std::string const& id);
 
     /// The room whose history is that of the name; nothing for what has none of its own.
     std::optional<room_id> take_channel(object const& from, std::string const& place);
@@ -106,6 +108,7 @@ private:
     references who_;
     std::vector<role_entry> roles_{};
     std::vector<std::string> kept_blobs_{};
+    std::unordered_set<std::string> retired_{};
     std::unordered_set<std::string> attachment_ids_{};
     std::unordered_map<std::string, poll> polls_{}; // by message id, until the message comes
     std::unordered_map<std::string, poll> shown_polls_{}; // by id

@@ -87,6 +87,8 @@ void data_loader::take_message(object const& from, std::string const& place)
             report_.note(place + ": a message without an id got one (and all others like it)");
     }
     last_time_ = fresh.timestamp;
+    if (with_.form == reference_form::original)
+        retire_user(fresh.user); // or his messages would be those of the next of that name
     attach(fresh);
     if (!fresh.pings && with_.form == reference_form::original)
         fresh.pings = find_pings(db_.now, fresh);

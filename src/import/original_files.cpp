@@ -133,6 +133,8 @@ void take_export_mark(original_layout const& from, data_loader& loader)
     for (auto const key : {meta_keys::emoji_next_id, meta_keys::message_id_floor})
         if (auto const value = read_text(*said, key))
             loader.db().meta.set(key, *value);
+    for (auto const& id : read_texts(said->if_contains("retired_users")))
+        loader.retire_user(id);
 }
 
 void copy_files(original_layout const& from, data_directory const& to, import_report& report)

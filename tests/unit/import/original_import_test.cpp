@@ -268,6 +268,20 @@ TEST_CASE_FIXTURE(importing, "what is counted is what remained of messages with 
           std::vector<std::pair<std::string, std::int64_t>>{{"general", 2}, {"news", 1}});
 }
 
+TEST_CASE_FIXTURE(importing, "who registers the name of a local account that left is another one")
+{
+    put_small_server();
+    put("db/channels/general.json",
+        "{'id':'a','user':'USR:local_gone','content':'mine','timestamp':1}\n"
+        "{'id':'b','user':'USR:local_gone','content':'too','timestamp':2}");
+    put("db/exported_by.json", "{'retired_users':['USR:local_silent','1',7]}");
+    run();
+    auto const in = look();
+    for (auto const* const id : {"USR:local_gone", "USR:local_silent"})
+        CHECK_MESSAGE(in->db().meta.find(std::string("retired/") + id), id);
+    CHECK_FALSE(in->db().meta.find("retired/1"));
+}
+
 TEST_CASE_FIXTURE(importing, "links to files and folders are followed within the directory")
 {
     put_small_server();

@@ -27,11 +27,28 @@ sql::query const list_twins(
     "(SELECT id FROM messages GROUP BY id HAVING count(*) > 1) ORDER BY id, room, position DESC");
 sql::query const set_id("UPDATE messages SET id = $3 WHERE room = $1 AND position = $2");
 
+/// A message whose id another one keeps. Small: a history that is there twice has millions.
 struct twin {
-    std::string id;
-    room_id room;
-    std::int64_t position;
+    room_id room = 0;
+    std::int64_t position = 0;
+    bool is_replaced = false; // by a later one of its room
 };
+
+std::vector<twin> find_twins(sql::connection& sql)
+{
+    std::vector<twin> twins;
+    std::string before;
+    room_id room = 0;
+    sql::cursor row(sql, list_twins);
+    while (row.next()) {
+        auto id = row.string(0);
+        if (id == before)
+            twins.push_back({row.integer(1), row.integer(2), row.integer(1) == room});
+        before = std::move(id);
+        room = row.integer(1);
+    }
+    return twins;
+}
 
 void sync_file(fs::path const& file)
 {
@@ -121,24 +138,20 @@ bulk_load::repairs bulk_load::index_histories()
 bulk_load::repairs bulk_load::repair_ids()
 {
     repairs done;
-    std::vector<twin> twins;
-    {
-        sql::cursor row(*sql_, list_twins);
-        while (row.next())
-            twins.push_back({row.string(0), row.integer(1), row.integer(2)});
-    }
-    for (std::size_t i = 1; i < twins.size(); ++i) {
-        auto const& each = twins[i];
-        if (each.id != twins[i - 1].id)
-            continue;
-        if (each.room != twins[i - 1].room) {
+    for (auto const& each : find_twins(*sql_)) {
+        if (!each.is_replaced) {
             sql::run(*sql_, set_id, each.room, each.position, make_uuid_v4(random_));
             ++done.renamed;
         } else {
             auto const target = tx_->messages.find_at(each.room, each.position);
-            if (target)
-                tx_->messages.remove(*target);
-            ++done.replaced;
+            if (!target)
+                continue;
+            auto& lost = done.replaced[each.room];
+            ++lost.messages;
+            lost.pins += target->pinned ? 1 : 0;
+            for (auto const& kind : target->reactions)
+                lost.reactions += static_cast<std::int64_t>(kind.users.size());
+            tx_->messages.remove(*target);
         }
     }
     return done;

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <deque>
 #include <system_error>
 #include <utility>
 
@@ -34,9 +35,9 @@ struct twin {
     bool is_replaced = false; // by a later one of its room
 };
 
-std::vector<twin> find_twins(sql::connection& sql)
+std::deque<twin> find_twins(sql::connection& sql)
 {
-    std::vector<twin> twins;
+    std::deque<twin> twins; // no copy of it while it grows
     std::string before;
     room_id room = 0;
     sql::cursor row(sql, list_twins);

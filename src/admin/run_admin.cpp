@@ -110,7 +110,7 @@ void clean_after(admin_order const& order, bool is_running, json::object& reply)
         data_directory(order.data), {text_at(reply, "id"), text_at(reply, "user")}, is_running);
     reply["removed_files"] = shown_paths(files.removed);
     reply["files_left"] = shown_paths(files.left);
-    if (!files.left.empty() && !order.as_json)
+    if (!files.left.empty())
         reply["note"] = "files_left may still name the user: remove the originals of an import, "
                         "their copies and its report (rm -r) when you do not go back to the "
                         "original server; backups and logs keep what they have until they are "

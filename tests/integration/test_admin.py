@@ -243,6 +243,7 @@ async def test_one_users_data_is_taken_out_and_erased(place, tmp_path):
     assert (written / "roles.json.before").exists()
     left = [name.removeprefix(str(place.data) + "/") for name in erased["files_left"]]
     assert {"original/", "db/threadMessages/"} <= set(left)
+    assert "rm -r" in erased["note"]
     assert place.refuse("user", "show", "bob") == "user_not_found"
     assert place.ask("stats")["messages"] == 6
     place.ask("user", "erase", "cid", "--keep-places")

@@ -39,7 +39,8 @@ findings check_deep(data_directory const& data)
     findings found;
     auto const file = data.database_file();
     std::error_code ignored;
-    if (!fs::is_regular_file(file, ignored))
+    // Of an empty one the quick check has said all there is to say.
+    if (!fs::is_regular_file(file, ignored) || fs::file_size(file, ignored) == 0)
         return found;
     std::vector<stored_blob> blobs;
     try {

@@ -1,5 +1,6 @@
 """check --deep finds what was damaged, and repair mends it: tables, files, pages. (What is wrong
 between tables, fault by fault: tests/conformance/db/faults_test.cpp.)"""
+import json
 import sqlite3
 
 from chat_client import Client
@@ -98,6 +99,60 @@ async def test_tables_are_mended_and_the_database_kept_as_it_was(data):
         assert (await boss.ask("claim", code=server.claim_code))["cmd"] != "error"
         assert len(await boss.history("recovered-1")) == 3
         assert server.stop() == 0
+
+
+async def test_columns_that_are_no_json_are_named_emptied_and_kept(data, tmp_path):
+    await fill(data)
+    with sqlite3.connect(data / DATABASE) as database:
+        database.execute("UPDATE messages SET embeds = '[{broken' WHERE position = 1")
+    database.close()
+    with serve(data) as server:  # the others of the page are answered
+        ada = await Client.connect(server)
+        assert await ada.log_in_locally("ada") is None
+        assert [each["content"] for each in await ada.history()] == [
+            f"hello {number}" for number in range(3)]
+        (told,) = server.events("broken_column")
+        assert (told["table"], told["column"]) == ("messages", "embeds")
+        await ada.close()
+        assert server.stop() == 0
+    named = "messages, room 1, position 1: the column embeds cannot be read"
+    code, said = check(data)
+    assert code == 1 and named in said
+    for where in (tmp_path / "folder", "--jsonl"):
+        done = run_program("export", where, *([tmp_path / "f"] if where == "--jsonl" else []),
+                           "--data", data)
+        assert done.returncode == 1
+        assert named in done.stderr and "originchats repair" in done.stderr
+    assert not list(tmp_path.glob("f*"))
+
+    with sqlite3.connect(data / DATABASE) as database:
+        database.execute("UPDATE roles SET permissions = '{' WHERE name = 'user'")
+    database.close()
+    done = run_program("serve", "--data", data)
+    assert done.returncode == 1
+    assert "the column permissions cannot be read" in done.stderr and "repair" in done.stderr
+    before = tree_contents(data)
+    done = repair(data)
+    assert done.returncode == 1 and f"{named}\n    would be: it is emptied" in done.stdout
+    assert tree_contents(data) == before
+    assert repair(data, "--yes").returncode == 0
+    (lost,) = (data / "db").glob("originchats.sqlite3.lost-texts-*.jsonl")
+    assert [json.loads(line)["text"] for line in lost.read_text().splitlines()] == [
+        "{", "[{broken"]
+    assert lost.stat().st_mode & 0o777 == 0o600
+    assert check(data)[0] == 0
+    assert run_program("export", tmp_path / "folder", "--data", data).returncode == 0
+
+
+def test_an_empty_database_is_to_be_restored(data):
+    (data / "db").mkdir(parents=True)
+    (data / DATABASE).touch()
+    code, said = check(data)
+    assert code == 1 and "the file is empty: restore a backup" in said
+    done = repair(data, "--yes")
+    assert done.returncode == 1 and "the file is empty: restore a backup" in done.stderr
+    assert "start the server" not in said + done.stderr
+    assert (data / DATABASE).read_bytes() == b""
 
 
 async def test_a_database_with_broken_pages_is_salvaged(data):

@@ -7,6 +7,7 @@
 #include "db/database_lock.hpp"
 #include "db/faults.hpp"
 #include "db/salvage.hpp"
+#include "db/sqlite/broken_file.hpp"
 #include "db/sqlite/connection.hpp"
 #include "db/sqlite/copy_pages.hpp"
 #include "setup/atomic_file.hpp"
@@ -47,6 +48,12 @@ std::string to_hex(std::string_view bytes)
     return out;
 }
 
+std::int64_t messages_of(salvage_report const& report)
+{
+    auto const found = std::ranges::find(report.tables, "messages", &salvaged_table::name);
+    return found == report.tables.end() ? 0 : found->rows;
+}
+
 class repair_run {
 public:
     repair_run(repair_options const& options, std::ostream& out)
@@ -84,7 +91,7 @@ private:
 
     void mend_pages()
     {
-        auto const damage = sqlite::list_damage(file_);
+        auto const damage = sqlite::list_file_damage(file_);
         if (damage.empty())
             return;
         for (auto const& each : damage)
@@ -110,7 +117,10 @@ private:
                              ? ", " + std::to_string(table.damages) + " places could not be read"
                              : std::string())
                      << '\n';
-        out_ << "    messages lost: " << report.messages_lost << '\n';
+        auto const saved = messages_of(report);
+        out_ << "    messages saved: " << saved << " of " << saved + report.messages_lost
+             << " or more\n"
+             << "    messages lost: " << report.messages_lost << '\n';
         for (char const* const suffix : {"", "-wal", "-shm"})
             if (fs::exists(file_.string() + suffix))
                 fs::rename(file_.string() + suffix, aside("damaged").string() + suffix);

@@ -3,7 +3,7 @@
 
 #include "db/database_lock.hpp"
 #include "db/faults.hpp"
-#include "db/sqlite/copy_pages.hpp"
+#include "db/sqlite/broken_file.hpp"
 #include "setup/blob_look.hpp"
 
 #include <algorithm>
@@ -44,7 +44,7 @@ findings check_deep(data_directory const& data)
         return found;
     std::vector<stored_blob> blobs;
     try {
-        for (auto& words : sqlite::list_damage(file))
+        for (auto& words : sqlite::list_file_damage(file))
             found.push_back({severity::problem, file.string(), "damaged: " + std::move(words)});
         if (!found.empty())
             return found;

@@ -1,7 +1,10 @@
 """check --deep finds what was damaged, and repair mends it: tables, files, pages. (What is wrong
 between tables, fault by fault: tests/conformance/db/faults_test.cpp.)"""
+import hashlib
 import json
 import sqlite3
+
+import pytest
 
 from chat_client import Client
 from server_process import DATABASE, run_program, serve, tree_contents
@@ -199,11 +202,41 @@ async def test_nothing_is_repaired_under_a_running_server(data):
         assert "another server is running" in done.stderr
 
 
-async def test_a_header_that_is_gone_is_beyond_repair_and_stays_as_it_is(data):
+@pytest.mark.parametrize("broken, words", [
+    (lambda whole: b"\0" * 4096 + whole[4096:], "damaged: its header is gone"),
+    (lambda whole: b"\xa5" * 50 + whole[50:], "damaged: its header is gone"),
+    (lambda whole: whole[:-5 * 4096 - 7], "damaged: its end is missing: "),
+], ids=["page", "header", "end"])
+async def test_a_database_that_cannot_even_be_opened_is_salvaged(data, broken, words):
     await fill(data, files=1)
     file = data / DATABASE
-    file.write_bytes(b"\0" * 4096 + file.read_bytes()[4096:])
+    file.write_bytes(broken(file.read_bytes()))
+    code, said = check(data)
+    assert code == 1 and words in said
+    before = tree_contents(data)
+    done = repair(data)
+    assert done.returncode == 1 and words in done.stdout
+    assert tree_contents(data) == before
+    done = repair(data, "--yes")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "messages saved: 1 of 1 or more" in done.stdout
+    (kept,) = file.parent.glob("*.damaged-*")
+    assert hashlib.sha256(kept.read_bytes()).hexdigest() == before[str(DATABASE)]
+    assert check(data)[0] == 0
+    with serve(data) as server:
+        ada = await Client.connect(server)
+        assert await ada.log_in_locally("ada") is None
+        assert len(await ada.history()) == 1
+        assert server.stop() == 0
+
+
+def test_what_was_never_a_database_stays_as_it_is(data):
+    (data / "db").mkdir(parents=True)
+    (data / DATABASE).write_bytes(b"x" * 50_000)
     before = tree_contents(data)
     assert check(data)[0] in (1, 2)
-    assert repair(data, "--yes").returncode == 1
-    assert tree_contents(data) == before
+    done = repair(data, "--yes")
+    assert done.returncode == 1 and "restore a backup" in done.stderr
+    after = tree_contents(data)
+    after.pop(f"{DATABASE}.lock")
+    assert after == before

@@ -266,11 +266,12 @@ def run_suites(suites):
 
 
 def build_with_preset(preset, targets):
-    """The folder, or None. A build that works is not a test and is not counted."""
+    """The folder, or None. A build that works is not a test and is not counted. It gives way to
+    the suites that run beside it."""
     folder = ROOT / "build" / preset
     begin = time.monotonic()
     for command in (["cmake", "--preset", preset],
-                    ["cmake", "--build", str(folder), "--target", *targets]):
+                    ["nice", "-n19", "cmake", "--build", str(folder), "--target", *targets]):
         done = subprocess.run(command, cwd=ROOT, text=True, errors="replace", check=False,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         if done.returncode != 0:
@@ -313,14 +314,19 @@ def main():
     options = parser.parse_args()
     (ROOT / "build" / "test-output").mkdir(parents=True, exist_ok=True)
     total = Counts()
-    for preset, targets, list_suites in list_steps(options):
-        build = build_with_preset(preset, targets) if preset else ROOT
-        if build is None:
-            total.add(Counts(failed=1))
-            continue
-        total.add(run_suites([
-            suite for suite in list_suites(build)
-            if not options.names or suite.name.startswith(tuple(options.names))]))
+    steps = list_steps(options)
+    # One build after another, each beside the suites of the one before: those mostly wait.
+    with concurrent.futures.ThreadPoolExecutor(1) as builder:
+        builds = [builder.submit(build_with_preset, preset, targets) if preset else None
+                  for preset, targets, _ in steps]
+        for build, (_, _, list_suites) in zip(builds, steps):
+            folder = build.result() if build else ROOT
+            if folder is None:
+                total.add(Counts(failed=1))
+                continue
+            total.add(run_suites([
+                suite for suite in list_suites(folder)
+                if not options.names or suite.name.startswith(tuple(options.names))]))
     print(total, flush=True)
     return 1 if total.failed or not total.passed else 0
 

@@ -3,6 +3,7 @@
 
 #include "domain/config.hpp"
 #include "domain/config_rules.hpp"
+#include "server/schema.hpp"
 #include "setup/config_path.hpp"
 
 #include <boost/json/parse.hpp>
@@ -65,18 +66,6 @@ operator_refusal invalid(std::string_view path, std::string_view why)
 {
     std::string const said(why);
     return {"invalid_setting", why.starts_with(path) ? said : std::string(path) + ": " + said};
-}
-
-char const* type_name(setting_type type)
-{
-    switch (type) {
-    case setting_type::boolean: return "boolean";
-    case setting_type::integer: return "integer";
-    case setting_type::text: return "string";
-    case setting_type::text_list: return "array of strings";
-    case setting_type::object: break;
-    }
-    return "object";
 }
 
 struct value_reader {
@@ -157,7 +146,7 @@ public:
         auto in_file = is_unusable ? *written : file_.used(row, path);
         bool const differs = in_file != value;
         json::object out{{"path", path},
-                         {"type", type_name(row.type)},
+                         {"type", to_string(row.type)},
                          {"value", std::move(value)},
                          {"default", read_document::default_of(row, path)},
                          {"is_set", written != nullptr},

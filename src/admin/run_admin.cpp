@@ -3,6 +3,7 @@
 
 #include "admin/admin_link.hpp"
 #include "admin/control_socket.hpp"
+#include "admin/erased_files.hpp"
 #include "admin/progress_line.hpp"
 #include "admin/shown_reply.hpp"
 #include "admin/terminal.hpp"
@@ -114,12 +115,39 @@ std::string complain_of_target(fs::path const& folder)
                : whole.parent_path().string() + " is no folder";
 }
 
-std::unique_ptr<admin_link> open_link(admin_order const& order)
+json::array shown_paths(std::vector<std::filesystem::path> const& files)
+{
+    json::array out;
+    for (auto const& each : files)
+        out.emplace_back(each.string());
+    return out;
+}
+
+// Here, since the core does not block, and since some of the files are the operator's alone.
+void clean_after(admin_order const& order, bool is_running, json::object& reply)
+{
+    auto const files = clean_after_erasure(
+        data_directory(order.data), {text_at(reply, "id"), text_at(reply, "user")}, is_running);
+    reply["removed_files"] = shown_paths(files.removed);
+    reply["files_left"] = shown_paths(files.left);
+    if (!files.left.empty() && !order.as_json)
+        reply["note"] = "files_left may still name the user: remove the originals of an import, "
+                        "their copies and its report (rm -r) when you do not go back to the "
+                        "original server; backups and logs keep what they have until they are "
+                        "removed";
+}
+
+struct opened_link {
+    std::unique_ptr<admin_link> link;
+    bool is_running = false;
+};
+
+opened_link open_link(admin_order const& order)
 {
     auto const root = data_directory(order.data).root();
     if (auto running = connect_to_server(control_socket_file(root)))
-        return running;
-    return open_stopped_server(order);
+        return {std::move(running), true};
+    return {open_stopped_server(order), false};
 }
 
 } // namespace
@@ -146,7 +174,7 @@ int run_admin(admin_order order)
         std::optional<interruption> asked;
         if (text_at(order.request, "cmd") == "admin_message_purge")
             asked.emplace();
-        auto link = open_link(order);
+        auto [link, is_running] = open_link(order);
         if (asked)
             link->heed(*asked);
         system_clock_source const time;
@@ -158,6 +186,8 @@ int run_admin(admin_order order)
         link.reset();
         if (!order.export_to.empty() && is_done(last))
             last = export_shown_user(order, last);
+        if (is_done(last) && text_at(last.at("reply").as_object(), "cmd") == "admin_user_erase")
+            clean_after(order, is_running, last["reply"].as_object());
         return conclude(order, last);
     } catch (unreachable const& why) {
         return fail(order, admin_exit::unreachable, "unreachable", why.what());

@@ -23,11 +23,12 @@ namespace {
 struct erased {
     static constexpr std::string_view wire_name = "admin_user_erase";
     std::string user;
+    std::string id;
     std::int64_t messages = 0;
     std::int64_t reactions = 0;
     std::int64_t attachments = 0;
 };
-BOOST_DESCRIBE_STRUCT(erased, (), (user, messages, reactions, attachments))
+BOOST_DESCRIBE_STRUCT(erased, (), (user, id, messages, reactions, attachments))
 
 // Where clients look for what is in a room.
 struct shown_room {
@@ -145,8 +146,9 @@ void erase_run::go_on()
         to_->say(progress_line(sum.messages, 0));
         return step();
     }
-    auto const packet = write_packet(erased::wire_name, erased{order_.who->username, sum.messages,
-                                                               sum.reactions, sum.attachments});
+    auto const packet = write_packet(erased::wire_name, erased{order_.who->username, order_.who->id,
+                                                               sum.messages, sum.reactions,
+                                                               sum.attachments});
     to_->finish(reply_line(std::string_view(packet).substr(frame::header_bytes_max)));
 }
 

@@ -7,6 +7,7 @@
 #include "backup/stamp.hpp"
 #include "backup/tar.hpp"
 #include "base/sha256.hpp"
+#include "base/write_all.hpp"
 #include "db/backup_facts.hpp"
 #include "db/database_lock.hpp"
 #include "db/sqlite/copy_pages.hpp"
@@ -173,18 +174,13 @@ public:
 
     void write(std::string_view bytes) const
     {
-        while (!bytes.empty()) {
-            auto const written = ::write(descriptor_, bytes.data(), bytes.size());
-            if (written >= 0)
-                bytes.remove_prefix(static_cast<std::size_t>(written));
-            else if (errno != EINTR)
-                fail("cannot write what the backup holds");
-        }
+        if (int const problem = write_all(descriptor_, bytes); problem != 0)
+            throw std::system_error(problem, std::generic_category(), write_failed);
     }
     void sync() const
     {
         if (::fsync(descriptor_) != 0)
-            fail("cannot write what the backup holds");
+            fail(write_failed);
     }
 
 private:
@@ -192,6 +188,7 @@ private:
     {
         throw std::system_error(errno, std::generic_category(), what);
     }
+    static constexpr char const* write_failed = "cannot write what the backup holds";
     int descriptor_;
 };
 

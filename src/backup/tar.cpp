@@ -2,6 +2,7 @@
 #include "backup/tar.hpp"
 
 #include "base/check.hpp"
+#include "base/write_all.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -181,15 +182,9 @@ void tar_writer::pad() { put(std::string(padding_of(bytes_), '\0')); }
 
 void tar_writer::put(std::string_view bytes)
 {
-    while (!bytes.empty()) {
-        auto const written = ::write(descriptor_, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            throw std::system_error(errno, std::generic_category(), "cannot write the backup");
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-        bytes_ += static_cast<std::uint64_t>(written);
-    }
+    if (int const problem = write_all(descriptor_, bytes); problem != 0)
+        throw std::system_error(problem, std::generic_category(), "cannot write the backup");
+    bytes_ += bytes.size();
 }
 
 tar_reader::tar_reader(std::filesystem::path const& file)

@@ -1,6 +1,7 @@
 // POSIX files: written, synced, renamed, and the folder synced too.
 #include "db/blob_folder.hpp"
 
+#include "base/write_all.hpp"
 #include "domain/attachment.hpp"
 
 #include <fcntl.h>
@@ -122,14 +123,8 @@ incoming_file::~incoming_file()
 
 void incoming_file::write(std::string_view bytes)
 {
-    while (!bytes.empty()) {
-        auto const written = ::write(descriptor_, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            fail("write");
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
+    if (int const problem = write_all(descriptor_, bytes); problem != 0)
+        throw std::system_error(problem, std::generic_category(), "write");
 }
 
 blob_folder::blob_folder(fs::path root) : root_(std::move(root))

@@ -1,6 +1,7 @@
 // One transaction over a file that nobody else knows: no log, no syncs before the last one.
 #include "db/bulk_load.hpp"
 
+#include "db/make_tx.hpp"
 #include "db/migrations.hpp"
 
 #include <fcntl.h>
@@ -26,11 +27,28 @@ sql::query const list_twins(
     "(SELECT id FROM messages GROUP BY id HAVING count(*) > 1) ORDER BY id, room, position DESC");
 sql::query const set_id("UPDATE messages SET id = $3 WHERE room = $1 AND position = $2");
 
+/// A message whose id another one keeps. Small: a history that is there twice has millions.
 struct twin {
-    std::string id;
-    room_id room;
-    std::int64_t position;
+    room_id room = 0;
+    std::int64_t position = 0;
+    bool is_replaced = false; // by a later one of its room
 };
+
+std::vector<twin> find_twins(sql::connection& sql)
+{
+    std::vector<twin> twins;
+    std::string before;
+    room_id room = 0;
+    sql::cursor row(sql, list_twins);
+    while (row.next()) {
+        auto id = row.string(0);
+        if (id == before)
+            twins.push_back({row.integer(1), row.integer(2), row.integer(1) == room});
+        before = std::move(id);
+        room = row.integer(1);
+    }
+    return twins;
+}
 
 void sync_file(fs::path const& file)
 {
@@ -60,27 +78,15 @@ bulk_load::bulk_load(parts from)
     working_.now.settings = std::move(from.settings);
     working_.now.roles = std::make_shared<role_set const>();
     working_.now.channels = std::make_shared<channel_set const>();
-    tx_.emplace(tx{.now = working_.now,
-                   .time = from.time.wall_now(),
-                   .users = users_table(*sql_, working_),
-                   .roles = roles_table(*sql_, working_),
-                   .channels = channels_table(*sql_, working_),
-                   .threads = threads_table(*sql_, working_),
-                   .rooms = dead_rooms(*sql_, released_),
-                   .messages = messages_table(*sql_, next_positions_, released_),
-                   .reactions = reactions_table(*sql_),
-                   .read_markers = read_markers_table(*sql_),
-                   .slow_mode = slow_mode_table(*sql_),
-                   .polls = polls_table(*sql_),
-                   .push = push_subscriptions_table(*sql_),
-                   .modlog = modlog_table(*sql_),
-                   .attachments = attachments_table(*sql_, released_),
-                   .emojis = emojis_table(*sql_, working_),
-                   .webhooks = webhooks_table({*sql_, &from.secrets, working_, random_}),
-                   .meta = meta_table(*sql_),
-                   .search = search_index(*sql_),
-                   .events = events_table(*sql_, next_event_),
-                   .ids = ids_});
+    tx_.emplace(make_tx({.sql = *sql_,
+                         .time = from.time.wall_now(),
+                         .working = working_,
+                         .positions = next_positions_,
+                         .next_event = next_event_,
+                         .released = released_,
+                         .ids = ids_,
+                         .secrets = &from.secrets,
+                         .random = random_}));
     tx_->meta.set(meta_keys::fresh_content, "imported");
 }
 
@@ -132,24 +138,20 @@ bulk_load::repairs bulk_load::index_histories()
 bulk_load::repairs bulk_load::repair_ids()
 {
     repairs done;
-    std::vector<twin> twins;
-    {
-        sql::cursor row(*sql_, list_twins);
-        while (row.next())
-            twins.push_back({row.string(0), row.integer(1), row.integer(2)});
-    }
-    for (std::size_t i = 1; i < twins.size(); ++i) {
-        auto const& each = twins[i];
-        if (each.id != twins[i - 1].id)
-            continue;
-        if (each.room != twins[i - 1].room) {
+    for (auto const& each : find_twins(*sql_)) {
+        if (!each.is_replaced) {
             sql::run(*sql_, set_id, each.room, each.position, make_uuid_v4(random_));
             ++done.renamed;
         } else {
             auto const target = tx_->messages.find_at(each.room, each.position);
-            if (target)
-                tx_->messages.remove(*target);
-            ++done.replaced;
+            if (!target)
+                continue;
+            auto& lost = done.replaced[each.room];
+            ++lost.messages;
+            lost.pins += target->pinned ? 1 : 0;
+            for (auto const& kind : target->reactions)
+                lost.reactions += static_cast<std::int64_t>(kind.users.size());
+            tx_->messages.remove(*target);
         }
     }
     return done;

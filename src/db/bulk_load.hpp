@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,9 +42,14 @@ public:
     tx& db() { return *tx_; }
     sql::connection& sql() { return *sql_; }
 
+    struct lost {
+        std::int64_t messages = 0;
+        std::int64_t pins = 0;
+        std::int64_t reactions = 0;
+    };
     struct repairs {
-        std::int64_t replaced = 0; // earlier messages of the same id in the same room
-        std::int64_t renamed = 0;  // messages of other rooms with an id that was taken
+        std::map<room_id, lost> replaced{}; // earlier messages of the same id in the same room
+        std::int64_t renamed = 0; // messages of other rooms with an id that was taken
     };
     /// Makes the indexes; of messages of one id the last in its room remains, and the first room
     /// keeps the id.

@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "base/stopwatch.hpp"
+#include "db/make_tx.hpp"
 
 #include <charconv>
 #include <cstdlib>
@@ -117,28 +118,16 @@ std::string group_writer::run_unit(write_unit& unit)
     auto const view_before = working_;
     auto const changes_before = sql_->total_changes();
     released_blobs released;
-    tx db{.now = working_.now,
-          .time = time_.wall_now(),
-          .users = users_table(*sql_, working_),
-          .roles = roles_table(*sql_, working_),
-          .channels = channels_table(*sql_, working_),
-          .threads = threads_table(*sql_, working_),
-          .rooms = dead_rooms(*sql_, released),
-          .messages = messages_table(*sql_, next_positions_, released),
-          .reactions = reactions_table(*sql_),
-          .read_markers = read_markers_table(*sql_),
-          .slow_mode = slow_mode_table(*sql_),
-          .polls = polls_table(*sql_),
-          .push = push_subscriptions_table(*sql_),
-          .modlog = modlog_table(*sql_),
-          .attachments = attachments_table(*sql_, released),
-          .emojis = emojis_table(*sql_, working_),
-          .webhooks = webhooks_table({*sql_, secrets_, working_, random_}),
-          .meta = meta_table(*sql_),
-          .search = search_index(*sql_),
-          .events = events_table(*sql_, next_event_),
-          .ids = ids_,
-          .settings = settings_};
+    auto db = make_tx({.sql = *sql_,
+                       .time = time_.wall_now(),
+                       .working = working_,
+                       .positions = next_positions_,
+                       .next_event = next_event_,
+                       .released = released,
+                       .ids = ids_,
+                       .secrets = secrets_,
+                       .random = random_,
+                       .settings = settings_});
     bool keep = false;
     std::string incident;
     sql::run(*sql_, begin_unit);

@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "base/stopwatch.hpp"
 #include "db/group_writer.hpp"
+#include "db/make_tx.hpp"
 
 #include <utility>
 
@@ -102,18 +103,7 @@ commit_result store_readers::run_unit(sql::connection& sql, read_unit& unit)
     commit_result end{.committed = true, .now = newest_view_()};
     try {
         sql.begin_read();
-        read_tx db{.now = *end.now,
-                   .messages = messages_reader(sql),
-                   .read_markers = read_markers_reader(sql),
-                   .pings = pings_reader(sql),
-                   .polls = polls_reader(sql),
-                   .push = push_subscriptions_reader(sql),
-                   .modlog = modlog_reader(sql),
-                   .attachments = attachments_reader(sql),
-                   .emojis = emojis_reader(sql),
-                   .webhooks = webhooks_reader(sql, secrets_),
-                   .meta = meta_reader(sql),
-                   .search = search_reader(sql)};
+        auto db = make_read_tx(sql, *end.now, secrets_);
         unit.run(db);
         sql.commit();
     } catch (std::exception const& cause) {

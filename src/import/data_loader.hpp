@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,11 +46,15 @@ public:
 
     tx& db() { return db_; }
     references const& who() const { return who_; }
+    /// Ids of the blobs that were made, for who has to remove them when nothing comes of it.
+    std::vector<std::string> const& kept_blobs() const { return kept_blobs_; }
 
     void take_role(std::string_view name, object const& from, std::string const& place);
     /// Renumbers when positions are equal or missing. Without roles: the default ones.
     void finish_roles();
     void take_user(std::string_view key, object const& from, std::string const& place);
+    /// The id of a local account that left, if it is one: who registers its name gets another.
+    void retire_user(std::string const& id);
 
     /// The room whose history is that of the name; nothing for what has none of its own.
     std::optional<room_id> take_channel(object const& from, std::string const& place);
@@ -66,7 +71,7 @@ public:
 
     void begin_room(room_id room, bool is_thread);
     void take_message(object const& from, std::string const& place);
-    /// Indexes; reports polls without messages.
+    /// Indexes; reports polls without messages, and how many messages each channel has.
     void finish_messages();
 
     void take_vote(object const& from, std::string const& place);
@@ -92,18 +97,23 @@ private:
     bool renumber_roles();
     std::string keep_blob(blob_source const& source, std::string& hash, std::int64_t& size);
     void attach(message& to);
+    std::optional<std::string> find_thread_id(room_id room) const;
     std::optional<poll> find_shown_poll(message& in) const;
     void insert_message(message& fresh);
+    void count_messages(std::map<room_id, bulk_load::lost> const& replaced);
 
     parts with_;
     tx& db_;
     import_report& report_;
     references who_;
     std::vector<role_entry> roles_{};
+    std::vector<std::string> kept_blobs_{};
+    std::unordered_set<std::string> retired_{};
     std::unordered_set<std::string> attachment_ids_{};
     std::unordered_map<std::string, poll> polls_{}; // by message id, until the message comes
     std::unordered_map<std::string, poll> shown_polls_{}; // by id
     std::unordered_map<std::string, unix_seconds> browsers_{}; // endpoints, and their last use
+    std::map<room_id, std::int64_t> taken_{}; // messages
     room_id room_ = 0;
     bool is_thread_ = false;
     unix_seconds last_time_ = 0;

@@ -43,6 +43,7 @@ std::int64_t read_revision(std::string_view file_name)
 std::string data_loader::keep_blob(blob_source const& source, std::string& hash, std::int64_t& size)
 {
     auto id = make_uuid_v4(with_.random);
+    kept_blobs_.push_back(id);
     auto const staged = with_.blobs.incoming(id);
     bool is_linked = false;
     if (source.may_link) {

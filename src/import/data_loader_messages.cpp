@@ -4,6 +4,7 @@
 #include "import/json_fields.hpp"
 #include "import/message_record.hpp"
 #include "protocol/attachment_objects.hpp"
+#include "protocol/poll_objects.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -57,6 +58,7 @@ void data_loader::begin_room(room_id room, bool is_thread)
     room_ = room;
     is_thread_ = is_thread;
     last_time_ = 0;
+    taken_.try_emplace(room);
 }
 
 /// Very old messages name their attachments by id only.
@@ -85,6 +87,8 @@ void data_loader::take_message(object const& from, std::string const& place)
             report_.note(place + ": a message without an id got one (and all others like it)");
     }
     last_time_ = fresh.timestamp;
+    if (with_.form == reference_form::original)
+        retire_user(fresh.user); // or his messages would be those of the next of that name
     attach(fresh);
     if (!fresh.pings && with_.form == reference_form::original)
         fresh.pings = find_pings(db_.now, fresh);
@@ -94,22 +98,33 @@ void data_loader::take_message(object const& from, std::string const& place)
         return;
     shown->room = fresh.room;
     shown->position = fresh.position;
-    if (!is_thread_)
-        shown->thread_id.reset();
+    shown->thread_id = is_thread_ ? find_thread_id(fresh.room) : std::nullopt;
     db_.polls.insert(*shown);
     ++report_.counts.polls;
     auto const id = shown->id;
     shown_polls_.emplace(id, *std::move(shown));
 }
 
+/// A thread's poll without its thread would be for owners only.
+std::optional<std::string> data_loader::find_thread_id(room_id room) const
+{
+    for (auto const& channel : db_.now.channels->in_order)
+        for (auto const& each : db_.now.threads.list(channel->id))
+            if (each->room == room)
+                return each->id;
+    return std::nullopt;
+}
+
 std::optional<poll> data_loader::find_shown_poll(message& in) const
 {
-    if (polls_.empty() || in.embeds.is_null())
+    if (polls_.empty())
         return std::nullopt;
     auto const found = polls_.find(in.id);
     if (found == polls_.end() || shown_polls_.contains(found->second.id))
         return std::nullopt;
     auto shown = found->second;
+    if (in.embeds.is_null()) // the original's own export of its SQLite file drops those of threads
+        in.embeds = json::array{make_poll_embed(shown)};
     put_poll_id(in.embeds, shown.id);
     return shown;
 }
@@ -130,19 +145,41 @@ void data_loader::insert_message(message& fresh)
                 db_.attachments.add_use(fresh, *id);
     }
     report_.counts.pins += fresh.pinned ? 1 : 0;
-    ++(is_thread_ ? report_.counts.thread_messages : report_.counts.messages);
+    ++taken_[fresh.room];
+}
+
+/// Only now it is known which of them remained.
+void data_loader::count_messages(std::map<room_id, bulk_load::lost> const& replaced)
+{
+    auto& counts = report_.counts;
+    std::int64_t twins = 0;
+    for (auto const& [room, lost] : replaced) {
+        taken_[room] -= lost.messages;
+        counts.pins -= lost.pins;
+        counts.reactions -= lost.reactions;
+        twins += lost.messages;
+    }
+    if (twins > 0)
+        report_.note(std::to_string(twins) +
+                     " messages had the id of a later one in their channel; the last one counts");
+    for (auto const& each : db_.now.channels->in_order)
+        if (auto const found = taken_.find(each->id); found != taken_.end()) {
+            counts.messages += found->second;
+            report_.messages_by_channel.emplace_back(each->name, found->second);
+            taken_.erase(found);
+        }
+    for (auto const& [thread, count] : taken_)
+        counts.thread_messages += count;
+    taken_.clear();
 }
 
 void data_loader::finish_messages()
 {
     auto const done = with_.into.index_histories();
-    if (done.replaced > 0)
-        report_.note(std::to_string(done.replaced) +
-                     " messages had the id of a later one in their channel; the last one counts");
+    count_messages(done.replaced);
     if (done.renamed > 0)
         report_.note(std::to_string(done.renamed) +
                      " messages had the id of one in another channel; they got ids of their own");
-    report_.counts.messages -= done.replaced;
     for (auto const& [message_id, each] : polls_)
         if (!shown_polls_.contains(each.id))
             report_.skip("poll " + each.id, "its message " + message_id + " is not there");

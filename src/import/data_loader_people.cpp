@@ -135,6 +135,14 @@ void data_loader::take_user(std::string_view key, object const& from, std::strin
     insert_user(record, place);
 }
 
+void data_loader::retire_user(std::string const& id)
+{
+    if (!id.starts_with(local_id_prefix) || db_.now.users.find(id) != nullptr)
+        return;
+    if (retired_.insert(id).second)
+        db_.meta.set(std::string(meta_keys::retired_user) + id, "1");
+}
+
 void data_loader::insert_user(user_record& record, std::string const& place)
 {
     auto& account = record.account;

@@ -294,8 +294,13 @@ private:
         auto const meta = [&](std::string_view key) {
             return to_value(of_.db().meta.find(key));
         };
+        json::array retired;
+        for (auto const& [key, value] : of_.db().meta.list())
+            if (key.starts_with(meta_keys::retired_user))
+                retired.emplace_back(key.substr(meta_keys::retired_user.size()));
         mark.write(json::serialize(
             json::object{{"program", "originchats"},
+                         {"retired_users", std::move(retired)},
                          {"emoji_next_id", meta(meta_keys::emoji_next_id)},
                          {"message_id_floor", meta(meta_keys::message_id_floor)}}));
         mark.finish();

@@ -57,16 +57,29 @@ import_session::import_session(parts with)
                                        .adds_permissions = with_.adds_permissions});
 }
 
-import_session::~import_session() = default;
+import_session::~import_session()
+{
+    if (is_finished_)
+        return;
+    if (loader_)
+        kept_blobs_ = loader_->kept_blobs();
+    std::error_code ignored;
+    for (auto const& id : kept_blobs_) {
+        fs::remove(blobs_.incoming(id), ignored);
+        blobs_.discard(id);
+    }
+}
 
 void import_session::finish()
 {
+    kept_blobs_ = loader_->kept_blobs();
     loader_.reset();
     bulk_->finish();
     bulk_.reset();
     write_file_atomically(import_report_file(with_.data), report_.to_text());
     sync_folder_with_files(with_.data.database_folder());
     fs::rename(growing_database(with_.data), with_.data.database_file());
+    is_finished_ = true;
     sync_folder_with_files(with_.data.database_folder());
 }
 

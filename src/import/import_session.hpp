@@ -15,6 +15,8 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace oc {
 
@@ -36,7 +38,10 @@ public:
     /// Makes the folders. Throws std::runtime_error with words for the operator: there is a
     /// database already, a server is running, a folder cannot be written.
     explicit import_session(parts with);
+    /// Unless it was finished, nothing remains of what was taken: no database, no uploads.
     ~import_session();
+    import_session(import_session const&) = delete;
+    import_session& operator=(import_session const&) = delete;
 
     data_loader& loader() { return *loader_; }
     import_report& report() { return report_; }
@@ -52,6 +57,8 @@ private:
     import_report report_{};
     std::optional<bulk_load> bulk_{};
     std::optional<data_loader> loader_{};
+    std::vector<std::string> kept_blobs_{};
+    bool is_finished_ = false;
 };
 
 } // namespace oc

@@ -1,7 +1,6 @@
 // Columns to keys.
 #include "import/interlude.hpp"
 
-#include "base/exact_json.hpp"
 #include "import/json_fields.hpp"
 #include "import/plain_files.hpp"
 #include "import/record_file.hpp"
@@ -33,8 +32,10 @@ bool is_in(std::span<std::string_view const> names, std::string_view name)
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-/// The row as the record that the same thing is in a file; what is NULL is absent.
-json::object to_record(json::object const& row)
+/// The row as the record that the same thing is in a file; what is NULL is absent. `fail` is told
+/// of columns that should be JSON and are not.
+json::object to_record(json::object const& row,
+                       std::function<void(std::string_view column)> const& fail)
 {
     json::object out;
     for (auto const& [name, value] : row) {
@@ -43,8 +44,11 @@ json::object to_record(json::object const& row)
         if (is_in(flag_columns, name)) {
             out[name] = read_flag(row, name);
         } else if (is_in(json_columns, name) && value.is_string()) {
-            if (auto parsed = parse_exact_json(value.get_string(), record_depth_max))
+            auto const text = std::string_view(value.get_string());
+            if (auto parsed = parse_record(text))
                 out[name] = *std::move(parsed);
+            else if (!text.empty())
+                fail(name);
         } else {
             out[name] = value;
         }
@@ -52,11 +56,12 @@ json::object to_record(json::object const& row)
     return out;
 }
 
-fs::file_time_type newest_of(fs::path const& folder, fs::file_time_type newest)
+fs::file_time_type newest_channel(original_layout const& from)
 {
-    for (auto const& name : list_plain_files(folder, ".json")) {
+    auto newest = fs::file_time_type::min();
+    for (auto const& name : from.list(from.channels(), ".json")) {
         std::error_code failure;
-        auto const at = fs::last_write_time(folder / (name + ".json"), failure);
+        auto const at = fs::last_write_time(from.channels() / (name + ".json"), failure);
         newest = failure ? newest : std::max(newest, at);
     }
     return newest;
@@ -83,12 +88,17 @@ bool interlude::each_row(std::string_view table, std::string_view key, take_reco
         return false;
     std::int64_t number = 0;
     database_.each_row(table, [&](json::object const& row) {
-        auto const record = to_record(row);
-        auto const name = read_text(record, key).value_or("");
-        take(name, record,
-             "db/originchats.db: " + std::string(table) + " " + std::to_string(++number));
+        auto const place =
+            "db/originchats.db: " + std::string(table) + " " + std::to_string(++number);
+        auto const record = to_record(row, [&](auto column) { note_broken(place, column); });
+        take(read_text(record, key).value_or(""), record, place);
     });
     return true;
+}
+
+void interlude::note_broken(std::string const& place, std::string_view column)
+{
+    report_.note(place + ": " + std::string(column) + " is no valid JSON; it is left out");
 }
 
 bool interlude::each_role(take_record const& take) { return each_row("roles", "name", take); }
@@ -110,7 +120,9 @@ void interlude::each_thread(take_record const& take) { each_row("threads", "id",
 
 json::object interlude::make_message(json::object const& row)
 {
-    auto record = to_record(row);
+    auto record = to_record(row, [&](auto column) {
+        note_broken("db/originchats.db: message " + read_text(row, "id").value_or(""), column);
+    });
     if (auto const id = read_text(record, "reply_to_id"))
         record["reply_to"] = {{"id", *id},
                               {"user", read_text(record, "reply_to_user").value_or("")}};
@@ -182,16 +194,20 @@ void interlude::each_new_user(take_record const& take)
 std::unique_ptr<interlude> find_interlude(original_layout const& from, data_directory const& data,
                                           import_report& report)
 {
-    auto const file = from.interlude();
-    if (!is_plain_file(file))
+    auto const found = from.find(from.interlude());
+    if (!found)
         return nullptr;
-    auto const log = fs::path(file.string() + "-wal");
+    auto const& file = *found;
+    // SQLite puts it beside the file that a link leads to; somebody may have moved both by hand.
+    auto log = from.find(file.string() + "-wal");
+    if (!log)
+        log = from.find(from.interlude().string() + "-wal");
     std::error_code ignored;
-    bool const has_log = is_plain_file(log) && fs::file_size(log, ignored) > 0;
+    bool const has_log = log && fs::file_size(*log, ignored) > 0;
     auto changed = fs::last_write_time(file);
     if (has_log)
-        changed = std::max(changed, fs::last_write_time(log));
-    if (changed <= newest_of(from.channels(), fs::file_time_type::min())) {
+        changed = std::max(changed, fs::last_write_time(*log));
+    if (changed <= newest_channel(from)) {
         report.note("db/originchats.db is older than the files of db/channels; it is not used");
         return nullptr;
     }
@@ -204,7 +220,7 @@ std::unique_ptr<interlude> find_interlude(original_layout const& from, data_dire
     for (char const* const suffix : {"", "-wal", "-shm", "-journal"})
         fs::remove(copy.string() + suffix, ignored);
     copy_plain_file(file, copy);
-    copy_plain_file(log, copy.string() + "-wal");
+    copy_plain_file(*log, copy.string() + "-wal");
     return std::make_unique<interlude>(copy, copy, report);
 }
 

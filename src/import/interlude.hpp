@@ -49,6 +49,7 @@ public:
 private:
     bool each_row(std::string_view table, std::string_view key, take_record const& take);
     void load_users();
+    void note_broken(std::string const& place, std::string_view column);
     boost::json::object make_message(boost::json::object const& row);
 
     std::filesystem::path copy_;

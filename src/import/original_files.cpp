@@ -8,6 +8,7 @@
 #include "setup/atomic_file.hpp"
 
 #include <charconv>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -28,13 +29,13 @@ bool is_same_place(fs::path const& a, fs::path const& b)
 enum class secrecy : std::uint8_t { plain, secret };
 
 /// Nothing when there is no such file, or one at `to` already.
-bool copy_if_missing(fs::path const& from, fs::path const& to, secrecy how)
+bool copy_if_missing(std::optional<fs::path> const& from, fs::path const& to, secrecy how)
 {
     std::error_code ignored;
-    if (!is_plain_file(from) || fs::symlink_status(to, ignored).type() != fs::file_type::not_found)
+    if (!from || fs::symlink_status(to, ignored).type() != fs::file_type::not_found)
         return false;
     fs::create_directories(to.parent_path());
-    auto const bytes = read_plain_file(from, small_file_bytes_max);
+    auto const bytes = read_plain_file(*from, small_file_bytes_max);
     if (how == secrecy::secret)
         write_secret_file_atomically(to, bytes);
     else
@@ -42,30 +43,30 @@ bool copy_if_missing(fs::path const& from, fs::path const& to, secrecy how)
     return true;
 }
 
-void copy_folder(fs::path const& from, fs::path const& to)
+void copy_folder(original_layout const& from, fs::path const& folder, fs::path const& to)
 {
-    for (auto const& name : list_plain_files(from, ""))
-        copy_if_missing(from / name, to / name, secrecy::plain);
+    for (auto const& name : from.list(folder, ""))
+        copy_if_missing(from.find(folder / name), to / name, secrecy::plain);
 }
 
 void copy_between(original_layout const& from, data_directory const& to, import_report& report)
 {
-    if (!copy_if_missing(from.config(), to.config_file(), secrecy::plain) &&
-        is_plain_file(from.config()))
+    if (!copy_if_missing(from.find(from.config()), to.config_file(), secrecy::plain) &&
+        from.find(from.config()))
         report.note("the config.json that was in the data directory stays");
-    copy_folder(from.assets(), to.server_assets());
-    if (copy_if_missing(from.vapid() / "private_key.pem", to.vapid() / "private_key.pem",
-                        secrecy::secret))
-        copy_if_missing(from.vapid() / "vapid_config.json", to.vapid() / "vapid_config.json",
-                        secrecy::plain);
-    else if (is_plain_file(from.vapid() / "private_key.pem"))
+    copy_folder(from, from.assets(), to.server_assets());
+    auto const key = from.find(from.vapid() / "private_key.pem");
+    if (copy_if_missing(key, to.vapid() / "private_key.pem", secrecy::secret))
+        copy_if_missing(from.find(from.vapid() / "vapid_config.json"),
+                        to.vapid() / "vapid_config.json", secrecy::plain);
+    else if (key)
         report.note("the key of Web Push that was in the data directory stays; browsers have to "
                     "subscribe again");
     for (char const* const name :
          {"automod_config.json", "welcome_config.json", "welcomed_users.json"})
-        copy_if_missing(from.plugins() / name, to.plugins() / name, secrecy::plain);
+        copy_if_missing(from.find(from.plugins() / name), to.plugins() / name, secrecy::plain);
     for (char const* const name : {"discord_webhooks.json", "discordBridge.env"})
-        if (is_plain_file(from.plugins() / name))
+        if (from.find(from.plugins() / name))
             report.note("plugins/" + std::string(name) +
                         " is not taken over: the bridge to Discord is no part of this server");
 }
@@ -77,21 +78,28 @@ void take_attachments(original_layout const& from, data_directory const& to, dat
 {
     // Where the files stay in the same directory, a second name for them costs no space.
     bool const may_link = is_same_place(from.db(), to.database_folder());
-    for_each_entry(from.index("attachments"), "db/attachments.json",
+    auto const index = from.find(from.index("attachments"));
+    if (!index)
+        return;
+    for_each_entry(*index, "db/attachments.json",
                    [&](parsed_record const& each) {
                        auto const* const record = each.value.if_object();
                        auto const name =
                            record == nullptr ? std::nullopt : read_text(*record, "filename");
                        if (!name || !is_safe_file_stem(*name))
                            return report.skip(each.place, "an attachment without a file's name");
-                       loader.take_attachment(*record, {from.attachments() / *name, may_link},
+                       auto const file = from.find(from.attachments() / *name);
+                       loader.take_attachment(*record, {file.value_or(fs::path()), may_link},
                                               each.place);
                    });
 }
 
 void take_emojis(original_layout const& from, data_loader& loader)
 {
-    for_each_entry(from.index("serverEmojis"), "db/serverEmojis.json",
+    auto const index = from.find(from.index("serverEmojis"));
+    if (!index)
+        return;
+    for_each_entry(*index, "db/serverEmojis.json",
                    [&](parsed_record const& each) {
                        auto const* const record = each.value.if_object();
                        auto const name =
@@ -102,10 +110,11 @@ void take_emojis(original_layout const& from, data_loader& loader)
                            id = -1;
                        std::string image;
                        std::error_code ignored;
-                       if (name && is_safe_file_stem(*name) &&
-                           is_plain_file(from.emojis() / *name) &&
-                           fs::file_size(from.emojis() / *name, ignored) < small_file_bytes_max)
-                           image = read_plain_file(from.emojis() / *name, small_file_bytes_max);
+                       auto const file = name && is_safe_file_stem(*name)
+                                             ? from.find(from.emojis() / *name)
+                                             : std::nullopt;
+                       if (file && fs::file_size(*file, ignored) < small_file_bytes_max)
+                           image = read_plain_file(*file, small_file_bytes_max);
                        loader.take_emoji(id, record == nullptr ? boost::json::object() : *record,
                                          image, each.place);
                    });
@@ -113,24 +122,28 @@ void take_emojis(original_layout const& from, data_loader& loader)
 
 void take_export_mark(original_layout const& from, data_loader& loader)
 {
-    if (!is_plain_file(from.export_mark()))
+    auto const file = from.find(from.export_mark());
+    if (!file)
         return;
-    auto const mark = parse_exact_json(read_plain_file(from.export_mark(), small_file_bytes_max),
-                                       record_depth_max);
+    auto const mark =
+        parse_exact_json(read_plain_file(*file, small_file_bytes_max), record_depth_max);
     auto const* const said = mark ? mark->if_object() : nullptr;
     if (said == nullptr)
         return;
     for (auto const key : {meta_keys::emoji_next_id, meta_keys::message_id_floor})
         if (auto const value = read_text(*said, key))
             loader.db().meta.set(key, *value);
+    for (auto const& id : read_texts(said->if_contains("retired_users")))
+        loader.retire_user(id);
 }
 
 void copy_files(original_layout const& from, data_directory const& to, import_report& report)
 {
     auto const kept = to.root() / "original";
     for (char const* const name : {"channels", "roles", "users"})
-        copy_if_missing(from.index(name), kept / (std::string(name) + ".json"), secrecy::secret);
-    copy_if_missing(from.config(), kept / "config.json", secrecy::secret);
+        copy_if_missing(from.find(from.index(name)), kept / (std::string(name) + ".json"),
+                        secrecy::secret);
+    copy_if_missing(from.find(from.config()), kept / "config.json", secrecy::secret);
     if (!is_same_place(from.root(), to.root()))
         copy_between(from, to, report);
 }

@@ -38,19 +38,30 @@ struct history {
 
 std::shared_ptr<config const> read_settings(original_layout const& from, data_directory const& data)
 {
-    for (auto const& file : {data.config_file(), from.config()})
-        if (is_plain_file(file))
-            return std::make_shared<config const>(parse_config(read_config_document(file)).values);
+    auto file = std::optional(data.config_file());
+    if (!is_plain_file(*file))
+        file = from.find(from.config());
+    if (file)
+        return std::make_shared<config const>(parse_config(read_config_document(*file)).values);
     return std::make_shared<config const>();
+}
+
+/// The directory that the server is to live in is its operator's: the original followed all links
+/// there. One that came from somewhere may have links to what its sender wants to read.
+original_layout layout_of(import_request const& wanted)
+{
+    std::error_code failure;
+    bool const is_ours = fs::equivalent(wanted.from, wanted.data.root(), failure) && !failure;
+    return original_layout(wanted.from, is_ours || wanted.follows_links);
 }
 
 /// A history whose index is gone would lose its channel or its people without a word.
 void require_indexes(original_layout const& from)
 {
-    if (list_plain_files(from.channels(), ".json").empty() || is_plain_file(from.interlude()))
+    if (from.list(from.channels(), ".json").empty() || from.find(from.interlude()))
         return;
     for (char const* const name : {"channels", "users"})
-        if (!is_plain_file(from.index(name)))
+        if (!from.find(from.index(name)))
             throw std::runtime_error(from.index(name).string() +
                                      " is missing although there are messages; put it back, or "
                                      "import with --allow-missing");
@@ -59,7 +70,7 @@ void require_indexes(original_layout const& from)
 class original_import {
 public:
     original_import(import_request const& wanted, import_session& session)
-        : wanted_(wanted), from_(wanted.from), session_(session), loader_(session.loader()),
+        : wanted_(wanted), from_(layout_of(wanted)), session_(session), loader_(session.loader()),
           report_(session.report()), interlude_(find_interlude(from_, wanted.data, report_))
     {
     }
@@ -85,7 +96,8 @@ public:
 private:
     void each(std::string const& name, std::function<void(parsed_record const&)> const& take) const
     {
-        for_each_entry(from_.index(name), "db/" + name + ".json", take);
+        if (auto const file = from_.find(from_.index(name)))
+            for_each_entry(*file, "db/" + name + ".json", take);
     }
 
     /// The same for records that have to be objects.
@@ -148,7 +160,7 @@ private:
 
     void take_orphan_channels()
     {
-        for (auto const& name : list_plain_files(from_.channels(), ".json")) {
+        for (auto const& name : from_.list(from_.channels(), ".json")) {
             if (loader_.find_room(name))
                 continue;
             json::object const made{
@@ -176,8 +188,8 @@ private:
             json::object record;
         };
         std::vector<found_thread> found;
-        for (auto const& id : list_plain_files(from_.threads(), ".json")) {
-            auto const file = from_.threads() / (id + ".json");
+        for (auto const& id : from_.list(from_.threads(), ".json")) {
+            auto const file = from_.find(from_.threads() / (id + ".json")).value();
             std::error_code ignored;
             auto const value = fs::file_size(file, ignored) > thread_bytes_max
                                    ? std::nullopt
@@ -215,8 +227,8 @@ private:
         std::uint64_t total = 0;
         std::error_code ignored;
         for (auto const& each : histories_)
-            if (is_plain_file(each.file))
-                total += fs::file_size(each.file, ignored);
+            if (auto const file = from_.find(each.file))
+                total += fs::file_size(*file, ignored);
         wanted_.progress.set_total(total);
         for (auto const& each : histories_)
             take_history(each);
@@ -226,17 +238,13 @@ private:
     {
         loader_.begin_room(what.room, what.is_thread);
         wanted_.progress.begin((what.is_thread ? "thread " : "#") + what.name);
-        auto& counted = what.is_thread ? report_.counts.thread_messages : report_.counts.messages;
-        auto const before = counted;
         if (interlude_)
             interlude_->each_message(what.name, what.is_thread,
                                      [&](std::string_view, json::object const& from,
                                          std::string const& place) { take_message(from, place); });
-        else if (is_plain_file(what.file))
-            for_each_record(what.file, what.file.lexically_relative(from_.root()).string(),
+        else if (auto const file = from_.find(what.file))
+            for_each_record(*file, what.file.lexically_relative(from_.root()).string(),
                             record_layout::history, history_handlers());
-        if (!what.is_thread)
-            report_.messages_by_channel.emplace_back(what.name, counted - before);
     }
 
     record_handlers history_handlers()
@@ -308,10 +316,10 @@ private:
         std::set<fs::path> used;
         for (auto const& each : histories_)
             used.insert(each.file);
-        for (auto const& name : list_plain_files(from_.channels(), ".json"))
+        for (auto const& name : from_.list(from_.channels(), ".json"))
             if (!used.contains(from_.channels() / (name + ".json")))
                 report_.orphans.push_back("db/channels/" + name + ".json");
-        for (auto const& name : list_plain_files(from_.thread_messages(), ".jsonl"))
+        for (auto const& name : from_.list(from_.thread_messages(), ".jsonl"))
             if (!used.contains(from_.thread_messages() / (name + ".jsonl")))
                 report_.orphans.push_back("db/threadMessages/" + name + ".jsonl");
     }
@@ -329,7 +337,7 @@ private:
 
 import_report import_original(import_request const& wanted)
 {
-    original_layout const from(wanted.from);
+    auto const from = layout_of(wanted);
     std::error_code ignored;
     if (!fs::is_directory(from.db(), ignored))
         throw std::runtime_error(wanted.from.string() +
@@ -340,7 +348,7 @@ import_report import_original(import_request const& wanted)
                             .settings = read_settings(from, wanted.data),
                             .time = wanted.time,
                             .random = wanted.random,
-                            .adds_permissions = !is_plain_file(from.export_mark())});
+                            .adds_permissions = !from.find(from.export_mark())});
     original_import(wanted, session).run();
     wanted.progress.end();
     session.finish();

@@ -17,6 +17,7 @@ struct import_request {
     data_directory const& data;      // may be the same directory
     bool takes_orphans = false;      // histories without a channel too: channels for the owner
     bool allows_missing = false;     // histories although users.json or channels.json is missing
+    bool follows_links = false;      // out of the directory; within it they always are
     clock const& time;
     random_source& random;
     import_progress& progress;

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace oc {
 
@@ -12,7 +14,17 @@ bool is_safe_file_stem(std::string_view name);
 
 class original_layout {
 public:
-    explicit original_layout(std::filesystem::path root) : root_(std::move(root)) {}
+    /// `follows_links`: also to what lies outside the directory.
+    explicit original_layout(std::filesystem::path root, bool follows_links = false);
+
+    /// Where the file really is. Nothing when there is none, or when it is no regular file. Throws
+    /// std::runtime_error with words for the operator for a link that leads nowhere (its disk may
+    /// not be mounted), or out of the directory when those are not to be followed.
+    std::optional<std::filesystem::path> find(std::filesystem::path const& file) const;
+    /// Names of the regular files of the folder with that extension, without it, sorted; find()
+    /// finds them. None when there is no folder. Throws as find() does.
+    std::vector<std::string> list(std::filesystem::path const& folder,
+                                  std::string_view extension) const;
 
     std::filesystem::path const& root() const { return root_; }
     std::filesystem::path config() const { return root_ / "config.json"; }
@@ -35,7 +47,11 @@ public:
     std::filesystem::path export_mark() const { return db() / "exported_by.json"; }
 
 private:
+    std::filesystem::path resolve(std::filesystem::path const& file) const;
+
     std::filesystem::path root_;
+    std::filesystem::path real_root_;
+    bool follows_links_;
 };
 
 } // namespace oc

@@ -2,6 +2,7 @@
 #include "import/plain_files.hpp"
 
 #include "base/sha256.hpp"
+#include "base/write_all.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -139,14 +140,8 @@ void new_file::write(std::string_view bytes)
 
 void new_file::flush()
 {
-    std::string_view rest = buffer_;
-    while (!rest.empty()) {
-        auto const written = ::write(descriptor_, rest.data(), rest.size());
-        if (written >= 0)
-            rest.remove_prefix(static_cast<std::size_t>(written));
-        else if (errno != EINTR)
-            fail("cannot write", path_, errno);
-    }
+    if (int const problem = write_all(descriptor_, buffer_); problem != 0)
+        fail("cannot write", path_, problem);
     buffer_.clear();
 }
 

@@ -13,12 +13,10 @@
 #include <system_error>
 
 namespace oc {
-namespace {
 
 namespace json = boost::json;
 namespace fs = std::filesystem;
 
-/// Python reads halves of surrogate pairs, JSON here does not.
 std::optional<json::value> parse_record(std::string_view text, json::storage_ptr const& where)
 {
     auto value = parse_exact_json(text, record_depth_max, where);
@@ -26,8 +24,6 @@ std::optional<json::value> parse_record(std::string_view text, json::storage_ptr
         value = parse_exact_json(mend_surrogate_escapes(text), record_depth_max, where);
     return value;
 }
-
-} // namespace
 
 void for_each_record(fs::path const& file, std::string const& shown, record_layout layout,
                      record_handlers const& with)

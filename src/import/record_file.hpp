@@ -4,11 +4,13 @@
 #include "import/record_reader.hpp"
 
 #include <boost/json/object.hpp>
+#include <boost/json/storage_ptr.hpp>
 #include <boost/json/value.hpp>
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +24,11 @@ struct parsed_record {
     boost::json::value const& value;
     std::string place{};               // "db/users.json:12"
 };
+
+/// The value of a text as the original wrote it; nothing when it is no JSON. Halves of surrogate
+/// pairs, which Python writes and reads, are mended.
+std::optional<boost::json::value> parse_record(std::string_view text,
+                                               boost::json::storage_ptr const& where = {});
 
 struct record_handlers {
     std::function<void(parsed_record const&)> take;

@@ -3,6 +3,7 @@
 
 #include "db/faults.hpp"
 #include "db/load_view.hpp"
+#include "db/make_tx.hpp"
 #include "db/migrations.hpp"
 
 #include <stdexcept>
@@ -52,18 +53,7 @@ snapshot::snapshot(parts from)
         secrets_.emplace(*from.webhook_key);
     secret_box const* const secrets = secrets_ ? &*secrets_ : nullptr;
     walks_.emplace(*sql_);
-    tx_.emplace(read_tx{.now = *now_,
-                        .messages = messages_reader(*sql_),
-                        .read_markers = read_markers_reader(*sql_),
-                        .pings = pings_reader(*sql_),
-                        .polls = polls_reader(*sql_),
-                        .push = push_subscriptions_reader(*sql_),
-                        .modlog = modlog_reader(*sql_),
-                        .attachments = attachments_reader(*sql_),
-                        .emojis = emojis_reader(*sql_),
-                        .webhooks = webhooks_reader(*sql_, secrets),
-                        .meta = meta_reader(*sql_),
-                        .search = search_reader(*sql_)});
+    tx_.emplace(make_read_tx(*sql_, *now_, secrets));
 }
 
 } // namespace oc

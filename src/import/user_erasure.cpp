@@ -1,4 +1,5 @@
 // Step by step; each step leaves the database as consistent as it was.
+#include "base/text.hpp"
 #include "db/user_traces.hpp"
 #include "import/user_data.hpp"
 
@@ -28,6 +29,9 @@ user_erasure_step user_erasure::run_some(tx& db)
     case stage::account:
         db.users.remove(user_id_);
         db.meta.remove("welcomed/" + user_id_);
+        // Nothing is left that the next of this name could take for his own.
+        db.meta.remove(std::string(meta_keys::retired_user) + user_id_);
+        db.meta.remove(std::string(meta_keys::named_account) + fold_case(user_id_));
         stage_ = stage::over;
         break;
     case stage::over: break;

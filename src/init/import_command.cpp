@@ -47,6 +47,7 @@ int run_import(move_options const& chosen)
                                 .data = data,
                                 .takes_orphans = chosen.takes_orphans,
                                 .allows_missing = chosen.allows_missing,
+                                .follows_links = chosen.follows_links,
                                 .time = time,
                                 .random = random,
                                 .progress = progress};

@@ -14,6 +14,7 @@ struct move_options {
     std::filesystem::path stream{}; // instead: --jsonl; "-": standard output
     bool takes_orphans = false;
     bool allows_missing = false;
+    bool follows_links = false;
 };
 
 /// Return the exit code; failures are std::runtime_error.

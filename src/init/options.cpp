@@ -68,6 +68,8 @@ CLI::App* add_import(CLI::App& app, move_options& into)
                    "Histories without a channel too; only owners see them");
     made->add_flag("--allow-missing", into.allows_missing,
                    "Import although users.json or channels.json is missing");
+    made->add_flag("--follow-links", into.follows_links,
+                   "Follow symbolic links that lead out of the directory");
     return made;
 }
 

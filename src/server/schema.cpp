@@ -41,18 +41,6 @@ std::string_view to_string(rate budget)
     return "command";
 }
 
-std::string_view to_string(setting_type type)
-{
-    switch (type) {
-    case setting_type::boolean: return "boolean";
-    case setting_type::integer: return "integer";
-    case setting_type::text: return "string";
-    case setting_type::text_list: return "array of strings";
-    case setting_type::object: break;
-    }
-    return "object";
-}
-
 boost::json::object command_object(command_entry const& entry)
 {
     auto const& rules = entry.spec->rules;
@@ -158,6 +146,18 @@ boost::json::object list_objects(boost::json::array& made_commands, boost::json:
 }
 
 } // namespace
+
+std::string_view to_string(setting_type type)
+{
+    switch (type) {
+    case setting_type::boolean: return "boolean";
+    case setting_type::integer: return "integer";
+    case setting_type::text: return "string";
+    case setting_type::text_list: return "array of strings";
+    case setting_type::object: break;
+    }
+    return "object";
+}
 
 boost::json::object make_schema()
 {

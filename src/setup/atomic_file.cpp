@@ -1,6 +1,8 @@
 // Temporary file, fsync, rename, fsync of the folder.
 #include "setup/atomic_file.hpp"
 
+#include "base/write_all.hpp"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -46,13 +48,8 @@ public:
 
     void write(std::string_view bytes) const
     {
-        while (!bytes.empty()) {
-            auto const written = ::write(descriptor_, bytes.data(), bytes.size());
-            if (written >= 0)
-                bytes.remove_prefix(static_cast<std::size_t>(written));
-            else if (errno != EINTR)
-                throw make_failure(target_, errno);
-        }
+        if (int const problem = write_all(descriptor_, bytes); problem != 0)
+            throw make_failure(target_, problem);
     }
 
     void take_after_target() const

@@ -107,12 +107,10 @@ parsed_config read_config(data_directory const& data, fs::path const& config_ove
     return parse_config(read_config_document(file));
 }
 
-std::vector<fs::path> find_original_data(data_directory const& data)
+std::vector<fs::path> list_original_data(data_directory const& data)
 {
     std::vector<fs::path> found;
     std::error_code ignored;
-    if (fs::exists(data.database_file(), ignored))
-        return found;
     auto const folder = data.database_folder();
     // What a server of ours has written for its operator to edit is no original (live files).
     for (auto const name : original_files)
@@ -124,6 +122,13 @@ std::vector<fs::path> find_original_data(data_directory const& data)
             found.push_back(folder / each.name);
     std::sort(found.begin(), found.end());
     return found;
+}
+
+std::vector<fs::path> find_original_data(data_directory const& data)
+{
+    std::error_code ignored;
+    return fs::exists(data.database_file(), ignored) ? std::vector<fs::path>()
+                                                     : list_original_data(data);
 }
 
 } // namespace oc

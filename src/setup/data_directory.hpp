@@ -46,8 +46,10 @@ private:
 /// cannot be read. Wrong settings are no exception but parsed_config::problems.
 parsed_config read_config(data_directory const& data, std::filesystem::path const& config_override);
 
-/// Files and folders of the original server that wait for an import: those that are there while
-/// our own database is not, sorted; a folder of channels or threads counts as one. Changes nothing.
+/// Files and folders of the original server, sorted; a folder of channels or threads counts as one.
+/// Changes nothing.
+std::vector<std::filesystem::path> list_original_data(data_directory const& data);
+/// The same while they wait for an import: as long as our own database is not there.
 std::vector<std::filesystem::path> find_original_data(data_directory const& data);
 
 } // namespace oc

@@ -1,8 +1,8 @@
 // Reading the settings of native modules.
 #include "setup/plugin_files.hpp"
 
+#include "base/pretty_json.hpp"
 #include "setup/atomic_file.hpp"
-#include "setup/pretty_json.hpp"
 
 #include <boost/json/parse.hpp>
 

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <exception>
 #include <functional>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 
 namespace oc {
@@ -30,12 +32,29 @@ void give_back_memory(std::size_t text_bytes)
         ::malloc_trim(0);
 }
 
+/// Those that the file has, too.
+std::vector<live_entry> list_common(std::vector<live_entry> const& truth,
+                                    std::vector<live_entry> const& said)
+{
+    std::unordered_set<std::string_view> ids;
+    std::unordered_set<std::string_view> names;
+    for (auto const& each : said) {
+        ids.insert(each.id);
+        names.insert(each.name);
+    }
+    std::vector<live_entry> out;
+    for (auto const& each : truth)
+        if (ids.contains(each.id) || (!each.name.empty() && names.contains(each.name)))
+            out.push_back({.id = each.id});
+    return out;
+}
+
 } // namespace
 
 live_file::live_file(parts from)
     : from_(std::move(from)), file_(from_.folder / live_file_name(from_.kind)),
       last_(from_.folder / last_folder / live_file_name(from_.kind)),
-      next_(last_.string() + ".next")
+      next_(last_.string() + ".next"), young_(last_.string() + ".young"), past_(from_.kind)
 {
 }
 
@@ -88,11 +107,17 @@ void live_file::find_expected(found_file const& now)
         auto const last = from_.disk.read(each, file_bytes_max);
         if (last.what != found_file::state::readable)
             continue;
-        if (each == last_ || last.text == now.text)
-            expected_ = fingerprint_of(last.text);
-        if (each == next_ && last.text == now.text)
-            remember(last.text);
+        if (each == next_ && last.text != now.text)
+            continue;
+        expected_ = fingerprint_of(last.text);
+        if (each == next_)
+            remember(last_, last.text);
+        past_.know(parse_live_document(from_.kind, last.text).entries);
+        past_.keep_text(last.text);
     }
+    if (auto const young = from_.disk.read(young_, file_bytes_max);
+        young.what == found_file::state::readable)
+        past_.read_young(young.text);
 }
 
 // An editor that replaces a file may have moved it away for a moment.
@@ -118,7 +143,7 @@ void live_file::adopt_foreign(std::string const& text)
     if (now_ && text == make_live_text(from_.kind, *now_)) { // a restored directory
         trouble_.reset();
         is_blocked_ = false;
-        return accept(text);
+        return accept(text, origin::ours);
     }
     auto const kept = last_.string() + ".before";
     try {
@@ -148,13 +173,18 @@ void live_file::take_edit(std::string text)
     if (last.what != found_file::state::readable || written.fault) // lost: nearly as good
         written = parse_live_document(from_.kind,
                                       make_live_text(from_.kind, written_ ? *written_ : *now_));
-    auto change = std::make_shared<live_difference>(
-        compare_live(from_.kind, written.entries, edited.entries));
-    if (change->empty())
-        return accept(text); // other spaces
+    auto found = past_.compare(written.entries, edited.entries, from_.time.wall_now());
+    if (found.is_of_older)
+        log::info("live_file_of_older_text",
+                  {{"file", file_.string()},
+                   {"meaning", "it was opened before the last changes; they stay"}});
+    if (found.edit.empty()) // other spaces
+        return accept(text, found.is_of_older ? origin::edit_of_older : origin::edit_of_newest);
     is_editing_ = true;
+    is_edit_of_older_ = found.is_of_older;
+    kept_count_ = found.kept_count;
     edited_text_ = std::move(text);
-    from_.run_edit(from_.kind, std::move(change));
+    from_.run_edit(from_.kind, std::make_shared<live_difference const>(std::move(found.edit)));
 }
 
 // Reported only when it lasts: somebody may still be writing.
@@ -188,9 +218,13 @@ void live_file::finish_edit(live_end end)
         look_again_ = false;
         return;
     }
-    if (log_outcome(end.outcome) > 0)
+    auto const refused = log_outcome(end.outcome);
+    if (refused > 0)
         keep_refused(text);
-    accept(text);
+    if (refused > static_cast<std::ptrdiff_t>(kept_count_))
+        accept(text, origin::partly_refused);
+    else
+        accept(text, is_edit_of_older_ ? origin::edit_of_older : origin::edit_of_newest);
     if (std::exchange(look_again_, false))
         look(true);
 }
@@ -229,15 +263,18 @@ std::ptrdiff_t live_file::log_outcome(live_outcome const& outcome) const
 }
 
 // The operator's text stays as he wrote it, as long as it says what the database says.
-void live_file::accept(std::string const& text)
+void live_file::accept(std::string const& text, origin by)
 {
     expected_ = fingerprint_of(text);
-    remember(text);
+    remember(last_, text);
+    if (by != origin::partly_refused) // it may be tried again
+        past_.keep_text(text, by == origin::edit_of_newest);
     if (!now_)
         return;
     auto const own = make_live_text(from_.kind, *now_);
     auto const truth = parse_live_document(from_.kind, own);
     auto const said = parse_live_document(from_.kind, text);
+    past_.know(list_common(truth.entries, said.entries));
     bool const is_same = said.entries.size() == truth.entries.size() &&
                          compare_live(from_.kind, truth.entries, said.entries).empty() &&
                          std::ranges::equal(said.entries, truth.entries, {}, &live_entry::id,
@@ -317,16 +354,19 @@ void live_file::write(std::string const& text)
     stamp_ = from_.disk.stamp(file_);
     expected_ = fingerprint_of(text);
     written_ = now_;
+    past_.keep_text(text);
+    if (past_.note_written(*now_, from_.time.wall_now()))
+        remember(young_, past_.young_text());
 }
 
-void live_file::remember(std::string const& text)
+void live_file::remember(std::filesystem::path const& file, std::string const& text)
 {
     try {
-        from_.disk.write(last_, text);
+        from_.disk.write(file, text);
     } catch (std::exception const& failure) {
         // The next start would take our own changes for edits; they change nothing then.
         log::warning("live_file_not_remembered",
-                     {{"file", last_.string()}, {"reason", failure.what()}});
+                     {{"file", file.string()}, {"reason", failure.what()}});
     }
 }
 

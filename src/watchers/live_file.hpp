@@ -7,6 +7,7 @@
 #include "watchers/live_difference.hpp"
 #include "watchers/live_edit.hpp"
 #include "watchers/live_folder.hpp"
+#include "watchers/live_past.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -70,8 +71,9 @@ private:
     void take_edit(std::string text);
     void adopt_foreign(std::string const& text);
     void doubt(fingerprint what, std::string const& reason);
-    void accept(std::string const& text);
-    void remember(std::string const& text);
+    enum class origin : std::uint8_t { ours, edit_of_newest, edit_of_older, partly_refused };
+    void accept(std::string const& text, origin by);
+    void remember(std::filesystem::path const& file, std::string const& text);
     void write(std::string const& text);
     bool is_view_new();
     void find_expected(found_file const& now);
@@ -82,6 +84,7 @@ private:
     std::filesystem::path const file_;
     std::filesystem::path const last_; // what we last wrote, or took over
     std::filesystem::path const next_; // the same while it is being written
+    std::filesystem::path const young_; // what came lately (live_past)
     view_ptr now_{};
     view_ptr written_{};                 // whose state the file shows; null: it has to be written
     std::vector<user_ptr> written_users_{};
@@ -97,6 +100,9 @@ private:
     bool is_editing_ = false;
     bool look_again_ = false;
     std::string edited_text_{};
+    bool is_edit_of_older_ = false;
+    std::size_t kept_count_ = 0; // entries that it lacks and that stay
+    live_past past_;
 };
 
 } // namespace oc

@@ -6,6 +6,7 @@
 #include "watchers/live_steps.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace oc {
@@ -139,6 +140,38 @@ result<void> apply(live_run& run, live_change const& change)
     return change_role(run, change, *now);
 }
 
+/// Among those of one position: one that the file moved up or made stands before the others, one
+/// that it moved down behind them, as after a command that gives it that place; then as before.
+std::tuple<int, int, int> place_of(role_set const& before, role const& now)
+{
+    auto const was = std::ranges::find(before.by_position, now.id, &role::id);
+    if (was == before.by_position.end())
+        return {now.position, -1, lowest_position};
+    auto const old = (*was)->position;
+    return {now.position, old > now.position ? -1 : old < now.position ? 1 : 0, old};
+}
+
+void part_equal_positions(live_run& run, role_set const& before)
+{
+    auto order = run.c.now().roles->by_position;
+    std::ranges::stable_sort(order, {},
+                             [&](role_ptr const& each) { return place_of(before, *each); });
+    std::vector<int> places;
+    for (auto const& each : order)
+        places.push_back(places.empty() ? each->position
+                                        : std::max(each->position, places.back() + 1));
+    if (!places.empty() && places.back() > lowest_position)
+        for (std::size_t i = 0; i < places.size(); ++i)
+            places[i] = static_cast<int>(i);
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        if (order[i]->position == places[i])
+            continue;
+        auto changed = *order[i];
+        changed.position = places[i];
+        run.c.db.roles.set(std::move(changed));
+    }
+}
+
 } // namespace
 
 void apply_role_edit(live_run& run)
@@ -147,6 +180,7 @@ void apply_role_edit(live_run& run)
     run_changes(run, [&](live_change const& change) { return apply(run, change); });
     if (run.c.now().roles == before)
         return;
+    part_equal_positions(run, *before);
     tell_roles(run.c);
     for (auto const& each : before->by_position)
         if (auto const now = find_role_by_id(run.c.now(), each->id)) {

@@ -224,6 +224,14 @@ async def test_one_users_data_is_taken_out_and_erased(place, tmp_path):
     assert place.refuse("user", "export", "nobody", "--to", str(tmp_path / "x")) == "user_not_found"
     assert place.refuse("user", "export", "bob", "--to", str(tmp_path / "bob")) == "folder_unusable"
 
+    written = place.data / "db" / ".written"
+    written.mkdir(exist_ok=True)
+    (written / "users.json.refused").write_text('{"USR:local_bob": {}}')
+    (written / "roles.json.before").write_text('{"owner": {}}')
+    (place.data / "original").mkdir()
+    (place.data / "original" / "users.json").write_text("{}")
+    (place.data / "db" / "threadMessages").mkdir()
+    (place.data / "db" / "threadMessages" / "t.jsonl").write_text("{}")
     if place.is_running:
         async with await Client.connect(place.server) as ada:
             await ada.log_in_locally("ada")
@@ -234,6 +242,12 @@ async def test_one_users_data_is_taken_out_and_erased(place, tmp_path):
     else:
         erased = place.ask("user", "erase", "bob")
     assert erased["messages"] == 6
+    # What the server keeps outside the database is gone, and what is the operator's is named.
+    assert str(written / "users.json.refused") in erased["removed_files"]
+    assert not (written / "users.json.refused").exists()
+    assert (written / "roles.json.before").exists()
+    left = [name.removeprefix(str(place.data) + "/") for name in erased["files_left"]]
+    assert {"original/", "db/threadMessages/"} <= set(left)
     assert place.refuse("user", "show", "bob") == "user_not_found"
     assert place.ask("stats")["messages"] == 6
     place.ask("user", "erase", "cid", "--keep-places")

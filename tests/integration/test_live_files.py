@@ -112,6 +112,30 @@ async def test_a_channel_renamed_by_hand_keeps_its_history_and_all_hear_the_full
             assert [each["id"] for each in await ada.history("lobby")] == [said["id"]]
 
 
+async def test_a_copy_opened_before_a_command_made_a_channel_does_not_delete_it(data):
+    files = Files(data)
+    with serve(data) as server:
+        async with await Client.connect(server) as ada:
+            await ada.register("ada")
+            wait_for_user(files, "ada")
+            files.edit(files.users,
+                       lambda users: users[user_id("ada")]["roles"].insert(0, "owner"))
+            await ada.hear("user_roles_get")
+            opened = json.loads(files.channels.read_text())
+            await ada.ask("channel_create", name="den", type="text",
+                          permissions={"view": ["user"], "send": ["user"]})
+            said = await ada.say("kept", channel="den")
+            wait_until(lambda: "den" in files.channels.read_text(), "den in the file")
+            opened[0]["description"] = "edited"
+            replace(files.channels, json.dumps(opened))
+            wait_until(lambda: refusals(server), "a line in the log")
+            assert refusals(server)[0][0] == "den"
+            shown = (await ada.ask("channels_get"))["val"]
+            assert {each["name"]: each.get("description") for each in shown} == {
+                "general": "edited", "den": None}
+            assert [each["id"] for each in await ada.history("den")] == [said["id"]]
+
+
 @EDITORS
 async def test_users_edited_by_hand_get_their_roles_and_nicknames_at_once(data, save):
     files = Files(data)

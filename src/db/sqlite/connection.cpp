@@ -2,7 +2,6 @@
 // SQLite's own would run inside COMMIT, delay it, and keep a failed fsync to themselves.
 #include "db/sqlite/connection.hpp"
 
-#include "db/sqlite/raw_handle.hpp"
 #include "db/sqlite/sync_timer.hpp"
 
 #include <sqlite3.h>
@@ -44,35 +43,16 @@ void configure_library_once()
 
 } // namespace
 
-void connection::closer::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
-
 connection::connection(std::filesystem::path const& file, open_mode mode)
     : next_checkpoint_pages_(checkpoint_pages)
 {
     configure_library_once();
-    open(file, mode);
+    auto const access = mode == open_mode::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+                                                 : SQLITE_OPEN_READONLY;
+    handle_ = open_handle(file, access, mode == open_mode::check);
     sqlite3_busy_timeout(handle_.get(), busy_timeout_ms);
     refuse_foreign_files();
     set_up(mode);
-}
-
-void connection::open(std::filesystem::path const& file, open_mode mode)
-{
-    auto const path = std::filesystem::absolute(file);
-    auto const access = mode == open_mode::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-                                                 : SQLITE_OPEN_READONLY;
-    // Without a log there is nobody who writes and nothing to recover: then SQLite may be told so,
-    // and makes no files of its own.
-    bool const untouched =
-        mode == open_mode::check && !std::filesystem::exists(path.string() + "-wal");
-    auto const uri = to_uri(path, untouched ? "?immutable=1" : "");
-    sqlite3* opened = nullptr;
-    auto const code = sqlite3_open_v2(
-        uri.c_str(), &opened,
-        access | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
-    handle_.reset(opened);
-    if (code != SQLITE_OK)
-        throw make_failure(opened, code);
 }
 
 void connection::refuse_foreign_files()

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "db/sql.hpp"
+#include "db/sqlite/raw_handle.hpp"
 #include "db/sqlite/statement.hpp"
 
 #include <cstdint>
@@ -43,18 +44,13 @@ public:
     void maintain_at_close() override;
 
 private:
-    struct closer {
-        void operator()(sqlite3* handle) const;
-    };
-
-    void open(std::filesystem::path const& file, open_mode mode);
     void refuse_foreign_files();
     void set_up(open_mode mode);
     std::string ask(std::string_view text);
     void checkpoint(int mode);
 
     // Statements are finalised before the connection is closed, so it stands first.
-    std::unique_ptr<sqlite3, closer> handle_;
+    handle_ptr handle_;
     std::vector<std::unique_ptr<statement>> statements_; // by number of the query
     bool are_syncs_timed_ = false;
     bool world_failed_ = false;                          // since the transaction began

@@ -5,7 +5,11 @@
 
 #include <sqlite3.h>
 
+#include <string_view>
+
 namespace oc::sqlite {
+
+namespace {
 
 std::string to_uri(std::filesystem::path const& file, std::string_view parameters)
 {
@@ -23,23 +27,32 @@ std::string to_uri(std::filesystem::path const& file, std::string_view parameter
     return uri.append(parameters);
 }
 
-void raw_handle::closer::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+} // namespace
 
-raw_handle::raw_handle(std::filesystem::path const& file, raw_mode mode)
+void handle_closer::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+
+handle_ptr open_handle(std::filesystem::path const& file, int access, bool leaves_no_trace)
 {
     auto const path = std::filesystem::absolute(file);
-    bool const is_quiet = !std::filesystem::exists(path.string() + "-wal");
-    auto const uri = to_uri(path, mode == raw_mode::read && is_quiet ? "?immutable=1" : "");
-    auto const access = mode == raw_mode::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    bool const is_quiet = leaves_no_trace && !std::filesystem::exists(path.string() + "-wal");
+    auto const uri = to_uri(path, is_quiet ? "?immutable=1" : "");
     sqlite3* opened = nullptr;
     auto const code = sqlite3_open_v2(
         uri.c_str(), &opened,
         access | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
-    handle_.reset(opened);
+    handle_ptr handle(opened);
     if (code != SQLITE_OK)
         throw make_failure(opened, code);
+    return handle;
+}
+
+raw_handle::raw_handle(std::filesystem::path const& file, raw_mode mode)
+    : handle_(open_handle(
+          file, mode == raw_mode::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE,
+          mode == raw_mode::read))
+{
     constexpr int busy_timeout_ms = 5000;
-    sqlite3_busy_timeout(opened, busy_timeout_ms);
+    sqlite3_busy_timeout(get(), busy_timeout_ms);
 }
 
 void raw_handle::execute(std::string const& script) const

@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <string_view>
 
 struct sqlite3;
 
@@ -18,8 +17,15 @@ enum class raw_mode : std::uint8_t {
     write, // the file has to be there
 };
 
-/// "file:…" of an absolute path, with what is behind "?".
-std::string to_uri(std::filesystem::path const& file, std::string_view parameters);
+struct handle_closer {
+    void operator()(sqlite3* handle) const;
+};
+using handle_ptr = std::unique_ptr<sqlite3, handle_closer>;
+
+/// Opens the file with SQLite's flags of `access`. `leaves_no_trace`: when there is no write-ahead
+/// log, nobody writes and nothing is to be recovered; then SQLite is told so, and makes no files of
+/// its own. Throws sql::failure.
+handle_ptr open_handle(std::filesystem::path const& file, int access, bool leaves_no_trace);
 
 class raw_handle {
 public:
@@ -31,10 +37,7 @@ public:
     void execute(std::string const& script) const;
 
 private:
-    struct closer {
-        void operator()(sqlite3* handle) const;
-    };
-    std::unique_ptr<sqlite3, closer> handle_;
+    handle_ptr handle_;
 };
 
 } // namespace oc::sqlite

@@ -30,6 +30,7 @@ public:
     struct wishes {
         bool takes_orphans = false;
         bool allows_missing = false;
+        bool follows_links = false;
     };
 
     /// A file of the original, with single quotes for double ones.
@@ -59,6 +60,7 @@ public:
                                 .data = data,
                                 .takes_orphans = how.takes_orphans,
                                 .allows_missing = how.allows_missing,
+                                .follows_links = how.follows_links,
                                 .time = time,
                                 .random = random,
                                 .progress = progress});

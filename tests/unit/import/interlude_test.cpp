@@ -102,12 +102,12 @@ TEST_CASE_FIXTURE(fixture, "without the file, or with an older one, the other fi
     CHECK(has(report.to_text(), "is newer than the files of db/channels"));
 }
 
-TEST_CASE_FIXTURE(fixture, "a link to a database is not followed")
+TEST_CASE_FIXTURE(fixture, "a link to a database elsewhere is not followed")
 {
     put_small_server();
     raw_database(folder / "elsewhere.db").run("CREATE TABLE roles (name TEXT)");
     fs::create_symlink(folder / "elsewhere.db", file);
-    CHECK(find() == nullptr);
+    CHECK_THROWS_AS(find(), std::runtime_error);
 }
 
 TEST_CASE_FIXTURE(fixture, "what is no database ends an import, with words")
@@ -151,6 +151,8 @@ TEST_CASE_FIXTURE(fixture, "rows are records: flags, lists, and nothing for NULL
     CHECK(seen[1] == unquoted("b {'name':'b','self_assignable':true,'color':'#fff'}"));
     CHECK(seen[2] == " {}");
     CHECK(seen[3] == unquoted(" {'position':1}"));
+    CHECK(has(report.to_text(),
+              "db/originchats.db: roles 2: permissions is no valid JSON; it is left out"));
     CHECK(places[1] == "db/originchats.db: roles 2");
 }
 
@@ -190,6 +192,9 @@ TEST_CASE_FIXTURE(fixture, "messages come by time with their replies and reactio
     REQUIRE(seen.size() == 1);
     CHECK(has(seen[0], unquoted("'user':'unknown'")));
     CHECK(has(seen[0], unquoted("'reply_to':{'id':'a','user':''}")));
+    fill("UPDATE messages SET attachments = '[\"f' WHERE id = 'a'");
+    find()->each_message("general", false, note());
+    CHECK(has(report.to_text(), "message a: attachments is no valid JSON; it is left out"));
     in->each_message("'; DROP TABLE messages; --", false, note());
     CHECK(seen.empty());
     in->each_message("general", false, note());

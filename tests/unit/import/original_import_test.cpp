@@ -162,11 +162,9 @@ TEST_CASE_FIXTURE(importing, "histories without a channel are listed, and taken 
         CHECK_MESSAGE(names == texts{"owner"}, action);
 }
 
-TEST_CASE_FIXTURE(importing, "links and pipes among the histories are not read")
+TEST_CASE_FIXTURE(importing, "pipes among the histories are not read")
 {
     put_small_server();
-    folder.write("secret", "{\"id\":\"s\",\"user\":\"1\",\"content\":\"secret\"}");
-    fs::create_symlink(folder / "secret", folder / "old/db/channels/news.json");
     REQUIRE(::mkfifo((folder / "old/db/channels/pipe.json").c_str(), 0600) == 0);
     CHECK(run({.takes_orphans = true}).counts.messages == 2);
     CHECK(history("news").empty());
@@ -225,6 +223,112 @@ TEST_CASE_FIXTURE(importing, "polls, their votes and marks of reading find their
     CHECK(votes[0].user_id == "2");
     CHECK(votes[0].option == 1);
     CHECK(in->walks().list_read_markers().at(0).message_id == "a");
+}
+
+TEST_CASE_FIXTURE(importing, "a poll of a thread is one of the thread, also when its embed is gone")
+{
+    put_small_server();
+    put("db/threads/t.json", "{'id':'t','parent_channel':'general','created_by':'1'}");
+    put("db/threadMessages/t.jsonl",
+        "{'id':'x','user':'1','content':'','timestamp':1}\n"
+        "{'id':'y','user':'1','content':'','timestamp':2,'embeds':[{'poll':{'question':'R'}}]}");
+    std::string const rest = "'created_by':'1','options':[{'id':'0','text':'a'}]}";
+    put("db/polls.json", "{'p':{'id':'p','message_id':'x','thread_id':null,'question':'Q'," + rest +
+                             ",'r':{'id':'r','message_id':'y','question':'R'," + rest + "}");
+    put("db/poll_votes.json", "{'p':[{'poll_id':'p','option_id':'0','user_id':'2'}]}");
+    auto const report = run();
+    CHECK(report.counts.polls == 2);
+    CHECK(report.counts.votes == 1);
+    auto const in = look();
+    for (auto const* const id : {"p", "r"})
+        CHECK(in->db().polls.find(id)->thread_id == "t");
+    auto const shown = in->db().messages.find(in->now().threads.find("t")->room, "x");
+    CHECK(shown->embeds.at(0).at("poll").at("id") == "p");
+    CHECK(shown->embeds.at(0).at("poll").at("question") == "Q");
+}
+
+TEST_CASE_FIXTURE(importing, "what is counted is what remained of messages with one id")
+{
+    put_small_server();
+    put("db/channels/general.json",
+        "{'id':'a','user':'1','content':'one','timestamp':1,'pinned':true,"
+        "'reactions':{'x':['1']}}\n"
+        "{'id':'b','user':'2','content':'two','timestamp':2}\n"
+        "{'id':'a','user':'1','content':'new','timestamp':3}");
+    put("db/channels/news.json", "{'id':'c','user':'1','content':'c','timestamp':1}");
+    put("db/threads/t.json", "{'id':'t','parent_channel':'general','created_by':'1'}");
+    put("db/threadMessages/t.jsonl", "{'id':'x','user':'1','content':'1','timestamp':1}\n"
+                                     "{'id':'x','user':'1','content':'2','timestamp':2}");
+    auto const report = run();
+    CHECK(report.counts.messages == 3);
+    CHECK(report.counts.thread_messages == 1);
+    CHECK(report.counts.pins == 0);
+    CHECK(report.counts.reactions == 0);
+    CHECK(report.messages_by_channel ==
+          std::vector<std::pair<std::string, std::int64_t>>{{"general", 2}, {"news", 1}});
+}
+
+TEST_CASE_FIXTURE(importing, "who registers the name of a local account that left is another one")
+{
+    put_small_server();
+    put("db/channels/general.json",
+        "{'id':'a','user':'USR:local_gone','content':'mine','timestamp':1}\n"
+        "{'id':'b','user':'USR:local_gone','content':'too','timestamp':2}");
+    put("db/exported_by.json", "{'retired_users':['USR:local_silent','1',7]}");
+    run();
+    auto const in = look();
+    for (auto const* const id : {"USR:local_gone", "USR:local_silent"})
+        CHECK_MESSAGE(in->db().meta.find(std::string("retired/") + id), id);
+    CHECK_FALSE(in->db().meta.find("retired/1"));
+}
+
+TEST_CASE_FIXTURE(importing, "links to files and folders are followed within the directory")
+{
+    put_small_server();
+    put("moved/general.json", "{'id':'z','user':'1','content':'moved','timestamp':1}");
+    fs::remove(folder / "old/db/channels/general.json");
+    fs::create_symlink("../../moved/general.json", folder / "old/db/channels/general.json");
+    put("moved/threads/t.json", "{'id':'t','parent_channel':'general','created_by':'1'}");
+    fs::create_directory_symlink("../moved/threads", folder / "old/db/threads");
+    auto const report = run();
+    CHECK(report.counts.messages == 1);
+    CHECK(report.counts.threads == 1);
+    CHECK(history("general") == texts{"z 1:moved"});
+}
+
+TEST_CASE_FIXTURE(importing, "links out of the directory stop an import that was not told of them")
+{
+    put_small_server();
+    fs::create_directories(folder / "disk/attachments");
+    folder.write("disk/attachments/pic", "secret");
+    fs::create_directory_symlink(folder / "disk/attachments", folder / "old/db/attachments");
+    put("db/attachments.json", "{'f':{'id':'f','filename':'pic','uploaded_by':'1'}}");
+    auto const words = failure_of([&] { run(); });
+    CHECK(has(words, "that leads out of the directory"));
+    CHECK(has(words, "--follow-links"));
+    CHECK_FALSE(has_database());
+    CHECK(run({.follows_links = true}).counts.attachments == 1);
+}
+
+TEST_CASE_FIXTURE(importing, "a server that is imported in place follows its links, whole ones")
+{
+    put_small_server();
+    auto const history_file = folder / "old/db/channels/general.json";
+    fs::create_directories(folder / "disk");
+    fs::rename(history_file, folder / "disk/general.json");
+    fs::create_symlink(folder / "disk/general.json", history_file);
+    data_directory const here(folder / "old");
+    auto const import_here = [&] {
+        return import_original({.from = folder / "old",
+                                .data = here,
+                                .time = time,
+                                .random = random,
+                                .progress = progress});
+    };
+    fs::rename(folder / "disk", folder / "unmounted");
+    CHECK(has(failure_of([&] { import_here(); }), "is the disk mounted"));
+    fs::rename(folder / "unmounted", folder / "disk");
+    CHECK(import_here().counts.messages == 2);
 }
 
 TEST_CASE_FIXTURE(importing, "push subscriptions come by user, and in the layout before by browser")

@@ -235,6 +235,18 @@ TEST_CASE_FIXTURE(fixture, "files of attachments come in pieces, before their re
     CHECK(fs::is_empty(folder / "new/db/attachments/incoming"));
 }
 
+TEST_CASE_FIXTURE(fixture, "a stream that is refused leaves no file of an attachment")
+{
+    auto const words = refusal(write(people_and(
+        {"{'kind':'attachment_data','id':'a','data':'" + encode_base64url("meow") + "'}",
+         "{'kind':'attachment','attachment':{'id':'a','uploader_id':'1','variant':'v'}}",
+         "{'kind':'attachment_data','id':'b','data':'" + encode_base64url("half") + "'}",
+         "{'kind':'party'}"})));
+    CHECK(has(words, "a line of an unknown kind"));
+    CHECK(fs::is_empty(folder / "new/db/attachments/blobs"));
+    CHECK(fs::is_empty(folder / "new/db/attachments/incoming"));
+}
+
 TEST_CASE_FIXTURE(fixture, "webhooks keep their deliveries, and users their secrets")
 {
     run_stream(write(people_and(

@@ -83,6 +83,22 @@ std::string dump(loading& in)
 
 } // namespace
 
+TEST_CASE("the name of an erased local account is in none of the server's own notes")
+{
+    loading in;
+    in.begin();
+    in.loader.take_user("USR:local_cy", quoted("{'username':'USR:local_cy','roles':['user']}"),
+                        "u");
+    in.loader.take_user("dee", quoted("{'roles':['user']}"), "u"); // of the oldest layout
+    for (auto const* const id : {"USR:local_cy", "dee"}) {
+        user_erasure erasure(id, erased_messages::removed);
+        for (int steps = 0; steps < 100 && !erasure.run_some(in.db()).is_over; ++steps) {
+        }
+    }
+    for (auto const& [key, value] : in.db().meta.list())
+        CHECK_MESSAGE((key.find("local_cy") == std::string::npos && !key.ends_with("dee")), key);
+}
+
 TEST_CASE("a user who is erased leaves nothing but a gap")
 {
     loading in;

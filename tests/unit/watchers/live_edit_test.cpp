@@ -160,6 +160,26 @@ TEST_CASE_FIXTURE(fixture, "every member of a role can be edited, and taken away
     CHECK(role_of("moderator").permissions.empty());
 }
 
+TEST_CASE_FIXTURE(fixture, "roles that are saved with one position get each their own")
+{
+    auto const positions = [&] {
+        std::string out;
+        for (auto const& each : world.now().roles->by_position)
+            out += each->name + std::to_string(each->position) + " ";
+        return out;
+    };
+    REQUIRE_EQ(positions(), "owner0 admin1 moderator2 user3 ");
+    edit_roles([](auto& roles) { roles["user"].as_object()["position"] = 2; }); // up
+    CHECK_EQ(positions(), "owner0 admin1 user2 moderator3 ");
+    edit_roles([](auto& roles) { roles["admin"].as_object()["position"] = 2; }); // down
+    CHECK_EQ(positions(), "owner0 user2 admin3 moderator4 ");
+    edit_roles([](auto& roles) {
+        roles["admin"].as_object()["position"] = 9;
+        roles["moderator"].as_object()["position"] = 9;
+    });
+    CHECK_EQ(positions(), "owner0 user2 admin9 moderator10 ");
+}
+
 TEST_CASE_FIXTURE(fixture, "a role that is renamed keeps its id, its holders and its channels")
 {
     world.change([](tx& db) {
@@ -191,7 +211,7 @@ TEST_CASE_FIXTURE(fixture, "a new role gets an id and a place below the others, 
     });
     CHECK_EQ(refused(), "");
     CHECK_FALSE(role_of("gamer").id.empty());
-    CHECK_EQ(role_of("gamer").position, 4);
+    CHECK_EQ(role_of("gamer").position, 5); // "vip" took a place above
     CHECK_EQ(role_of("vip").id, "my-own");
     CHECK_EQ(role_of("vip").position, 2);
 }

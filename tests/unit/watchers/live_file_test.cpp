@@ -85,7 +85,7 @@ TEST_CASE_FIXTURE(fixture, "a change of the view is written, at most once a seco
     CHECK_EQ(disk.write_count, before);
     tick();
     CHECK_EQ(text(), text_of(make_view({"owner", "role-4"})));
-    CHECK_EQ(disk.write_count, before + 2); // and its twin
+    CHECK_EQ(disk.write_count, before + 3); // and its twin, and that there is a new role
 }
 
 TEST_CASE_FIXTURE(fixture, "a view in which nothing of the file changed is not written")
@@ -376,6 +376,95 @@ TEST_CASE_FIXTURE(fixture, "the last writing does not wait")
     show({"owner", "new"});
     file->write_if_due(true);
     CHECK_EQ(text(), text_of(make_view({"owner", "new"})));
+}
+
+TEST_CASE_FIXTURE(fixture, "an older copy that is saved does not remove what was made meanwhile")
+{
+    begin_with({"owner", "mod"});
+    auto const opened = text();
+    show({"owner", "mod", "made"});
+    tick();
+    edit(R"({"owner": {"id": "id-owner"}, "mod": {"id": "id-mod", "hoisted": true}})");
+    REQUIRE_EQ(edits.size(), 1);
+    for (auto const& each : edits[0]->changes)
+        CHECK_EQ(each.what, live_change::kind::changed);
+    REQUIRE_EQ(edits[0]->refused.size(), 1);
+    CHECK_EQ(edits[0]->refused[0].entry, "made");
+    finish({"owner", "mod", "made"}, {.notes = edits[0]->refused});
+    tick();
+    CHECK_EQ(text(), text_of(make_view({"owner", "mod", "made"}))); // it shows that it is there
+    edit(opened); // as it was, and after another start of the server
+    REQUIRE_EQ(edits.size(), 1);
+    CHECK(edits[0]->changes.empty());
+    finish({"owner", "mod", "made"}, {.notes = edits[0]->refused});
+    tick();
+    start();
+    show({"owner", "mod", "made"});
+    tick();
+    edit(opened);
+    REQUIRE_EQ(edits.size(), 1);
+    CHECK(edits[0]->changes.empty());
+}
+
+TEST_CASE_FIXTURE(fixture, "what came lately is removed by a file that knows it, or a day later")
+{
+    begin_with({"owner", "a"});
+    show({"owner", "a", "b"});
+    tick();
+    show({"owner", "a", "b", "c"});
+    tick();
+    auto const removed = [&] {
+        std::vector<std::string> out;
+        for (auto const& each : edits.at(0)->changes)
+            if (each.what == live_change::kind::removed)
+                out.push_back(each.name);
+        return out;
+    };
+    auto all = text();
+    edit(all.erase(all.find("\"b\""), all.find("\"c\"") - all.find("\"b\"")));
+    CHECK_EQ(removed(), std::vector<std::string>{"b"}); // "c" came later than "b"
+    finish({"owner", "a", "c"});
+    edit(R"({"owner": {"id": "id-owner"}, "a": {"id": "id-a"}, "x": {}})");
+    CHECK(removed().empty());
+    finish({"owner", "a", "c", "x"}, {.notes = edits[0]->refused});
+    tick();
+    time.advance_ms(25LL * 60 * 60 * 1000);
+    edit(R"({"owner": {"id": "id-owner"}, "a": {"id": "id-a"}, "x": {"id": "id-x"}})");
+    CHECK_EQ(removed(), std::vector<std::string>{"c"});
+}
+
+TEST_CASE_FIXTURE(fixture, "an edit of an older text leaves what commands changed since")
+{
+    auto const with_colors = [](char const* owner, char const* mod) {
+        auto out = std::make_shared<view>();
+        std::vector<role_ptr> roles;
+        roles.push_back(std::make_shared<role const>(
+            role{.id = "1", .name = "owner", .color = owner, .position = 0}));
+        roles.push_back(std::make_shared<role const>(
+            role{.id = "2", .name = "mod", .color = mod, .position = 1}));
+        out->roles = std::make_shared<role_set const>(make_role_set(std::move(roles)));
+        return out;
+    };
+    file->show(with_colors("#111111", "#222222"));
+    tick();
+    auto opened = text();
+    file->show(with_colors("#333333", "#222222"));
+    tick();
+    edit(opened.replace(opened.find("#222222"), 7, "#444444"));
+    REQUIRE_EQ(edits.size(), 1);
+    REQUIRE_EQ(edits[0]->changes.size(), 1);
+    CHECK_EQ(edits[0]->changes[0].name, "mod");
+    edits.clear();
+    file->finish_edit({true, {}, with_colors("#333333", "#444444")});
+    tick();
+    CHECK_EQ(text(), text_of(with_colors("#333333", "#444444")));
+    // But one that is exactly as it was before is wanted so.
+    file->show(with_colors("#555555", "#444444"));
+    tick();
+    edit(text_of(with_colors("#333333", "#444444")));
+    REQUIRE_EQ(edits.size(), 1);
+    REQUIRE_EQ(edits[0]->changes.size(), 1);
+    CHECK_EQ(edits[0]->changes[0].after.at("color"), "#333333");
 }
 
 TEST_CASE("users are compared by who they are: a view with the same users writes nothing")

@@ -1,4 +1,0 @@
-// Lives in base now; the name of before for who still includes it.
-#pragma once
-
-#include "base/json_places.hpp"

@@ -2,6 +2,7 @@
 between tables, fault by fault: tests/conformance/db/faults_test.cpp.)"""
 import hashlib
 import json
+import re
 import sqlite3
 
 import pytest
@@ -21,6 +22,11 @@ def check(data):
 
 def repair(data, *arguments):
     return run_program("repair", "--data", data, *arguments)
+
+
+def without_stamps(text):
+    """Names hold the second in which they were made."""
+    return re.sub(r"\d{8}-\d{6}", "", text)
 
 
 async def fill(data, messages=0, files=3):
@@ -65,7 +71,7 @@ async def test_files_of_attachments_are_checked_and_mended(data):
     done = repair(data)
     assert done.returncode == 1
     assert "Nothing was changed" in done.stdout and "would be: " in done.stdout
-    assert repair(data, "--dry-run").stdout == done.stdout
+    assert without_stamps(repair(data, "--dry-run").stdout) == without_stamps(done.stdout)
     assert tree_contents(data) == before
 
     assert repair(data, "--yes").returncode == 0

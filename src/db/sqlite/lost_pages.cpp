@@ -79,7 +79,10 @@ std::vector<std::uint32_t> list_children(std::string_view page)
 bool add_free_pages(page_file& file, std::unordered_set<std::uint32_t>& to)
 {
     constexpr std::size_t first_trunk_at = 32, numbers_at = 8;
-    auto trunk = read_number(file.read(1), first_trunk_at, 4);
+    auto const first = file.read(1);
+    if (first.empty())
+        return false;
+    auto trunk = read_number(first, first_trunk_at, 4);
     while (trunk != 0) {
         auto const page = file.read(trunk);
         if (page.empty() || !to.insert(trunk).second)

@@ -2,6 +2,7 @@
 // server, or a desk of our own over the data of a stopped one. The program's main thread.
 #pragma once
 
+#include "admin/interruption.hpp"
 #include "admin/order.hpp"
 
 #include <boost/json/object.hpp>
@@ -26,6 +27,11 @@ public:
     virtual ~admin_link() = default;
     /// The last line of the answer. Throws unreachable when the server goes away meanwhile.
     virtual boost::json::object ask(boost::json::object const& request, progress const& told) = 0;
+    /// From then on what can stop half-way does so when it comes, and says how far it was.
+    void heed(interruption& asked) { interruption_ = &asked; }
+
+protected:
+    interruption* interruption_ = nullptr;
 };
 
 /// Null when nobody listens there. Throws unreachable.

@@ -229,7 +229,7 @@ CLI::App* add_admin(CLI::App& program, admin_order& order)
     auto* const admin = program.add_subcommand(
         "admin", "Look after a server, whether it runs or not. Exit codes: 0 done, 1 refused or "
                  "not found, 2 the command line is wrong, 3 no server and no free data, 4 it "
-                 "failed, 5 the question was answered with no");
+                 "failed, 5 the question was answered with no, 130 interrupted");
     admin->add_option("--data", order.data, "Data directory")->capture_default_str();
     admin->add_option("--config", order.config_file,
                       "Config file, instead of config.json in the data directory");

@@ -17,24 +17,27 @@ namespace {
 class socket_answer final : public answer {
 public:
     socket_answer(std::uint64_t connection, std::shared_ptr<control_mailbox> mailbox,
-                  std::shared_ptr<std::atomic<bool>> is_wanted)
-        : connection_(connection), mailbox_(std::move(mailbox)), is_wanted_(std::move(is_wanted))
+                  std::shared_ptr<std::atomic<bool>> is_wanted,
+                  std::shared_ptr<std::atomic<bool>> is_stopped)
+        : connection_(connection), mailbox_(std::move(mailbox)), is_wanted_(std::move(is_wanted)),
+          is_stopped_(std::move(is_stopped))
     {
     }
     void say(std::string line) override { put(std::move(line), false); }
     void finish(std::string line) override { put(std::move(line), true); }
-    bool is_wanted() const override { return is_wanted_->load(); }
+    bool is_wanted() const override { return *is_wanted_ && !*is_stopped_; }
 
 private:
     void put(std::string line, bool is_last)
     {
-        if (is_wanted())
+        if (*is_wanted_)
             mailbox_->put({connection_, std::move(line), is_last});
     }
 
     std::uint64_t connection_;
     std::shared_ptr<control_mailbox> mailbox_;
     std::shared_ptr<std::atomic<bool>> is_wanted_;
+    std::shared_ptr<std::atomic<bool>> is_stopped_;
 };
 
 } // namespace
@@ -87,6 +90,23 @@ bool control_connection::is_over(steady_ms now) const
            (is_waiting_for_peer && now - last_progress_at_ >= control_limits::idle_ms_max);
 }
 
+// While a request is under way only the line that stops it is looked for: the next one.
+bool control_connection::wants_input() const
+{
+    bool const has_line = in_.size() > control_limits::line_bytes_max ||
+                          in_.find('\n') != std::string::npos;
+    return !is_input_over_ && !is_closing_ && !(is_busy_ && has_line);
+}
+
+void control_connection::take_stop_line()
+{
+    auto const line = std::string(control_limits::stop_line) + '\n';
+    if (!is_busy_ || !in_.starts_with(line))
+        return;
+    in_.erase(0, line.size());
+    is_stopped_->store(true);
+}
+
 void control_connection::receive(steady_ms now)
 {
     std::array<char, 16 * 1024> piece;
@@ -94,6 +114,7 @@ void control_connection::receive(steady_ms now)
     if (count > 0) {
         in_.append(piece.data(), static_cast<std::size_t>(count));
         last_progress_at_ = now;
+        take_stop_line();
     } else if (count == 0) {
         is_input_over_ = true;
     } else if (errno != EAGAIN && errno != EINTR) {
@@ -121,7 +142,9 @@ std::optional<std::string> control_connection::next_line()
 answer_ptr control_connection::begin_request(std::shared_ptr<control_mailbox> const& mailbox)
 {
     is_busy_ = true;
-    return std::make_shared<socket_answer>(number_, mailbox, is_wanted_);
+    is_stopped_ = std::make_shared<std::atomic<bool>>(false);
+    take_stop_line();
+    return std::make_shared<socket_answer>(number_, mailbox, is_wanted_, is_stopped_);
 }
 
 void control_connection::take(control_mailbox::letter const& written, steady_ms now)

@@ -51,7 +51,7 @@ public:
     std::uint64_t number() const { return number_; }
     bool is_busy() const { return is_busy_; }
     bool has_output() const { return !out_.empty(); }
-    bool wants_input() const { return !is_busy_ && !is_input_over_ && !is_closing_; }
+    bool wants_input() const;
     /// Nothing is left to do: closed by the peer, broken, or done with and flushed.
     bool is_over(steady_ms now) const;
 
@@ -69,6 +69,8 @@ public:
     void note_peer_gone() { is_peer_gone_ = true; }
 
 private:
+    void take_stop_line();
+
     std::uint64_t number_;
     file_descriptor socket_;
     std::string in_{};
@@ -79,6 +81,7 @@ private:
     bool is_peer_gone_ = false;
     steady_ms last_progress_at_;
     std::shared_ptr<std::atomic<bool>> is_wanted_ = std::make_shared<std::atomic<bool>>(true);
+    std::shared_ptr<std::atomic<bool>> is_stopped_{}; // of the request under way
 };
 
 } // namespace oc

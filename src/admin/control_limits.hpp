@@ -7,6 +7,8 @@
 namespace oc::control_limits {
 
 inline constexpr int protocol_version = 1;
+// While a request is under way: it is to end as soon as it can, and to say how far it came.
+inline constexpr char const* stop_line = R"({"stop":true})";
 inline constexpr std::size_t line_bytes_max = 64 * 1024; // of a request
 inline constexpr std::size_t connections_max = 8;        // the ninth is told so and closed
 inline constexpr std::int64_t idle_ms_max = 30'000;      // without a request, or not reading

@@ -134,11 +134,35 @@ bool operator_desk::act(std::string_view cmd, object const& body, answer_ptr con
 
 operator_desk::outcome operator_desk::get_config(object const& body)
 {
-    auto document = read_config_document(around_.config_file);
-    auto listed = list_settings(document, text_at(body, "path"));
+    auto const path = text_at(body, "path");
+    if (!around_.started_with) {
+        auto listed = list_settings(read_config_document(around_.config_file), path);
+        if (!listed)
+            return listed.error();
+        return object{{"settings", std::move(*listed)}};
+    }
+    auto const now = ask_core<std::shared_ptr<config const>>(
+        [](core& center, auto then) { then(center.now().settings); });
+    if (!now)
+        return now.error();
+    auto const& start = *around_.started_with;
+    settings_in_force const running{.live = (*now)->document,
+                                    .start = start.document,
+                                    .instead = {{"websocket.host", start.host},
+                                                {"websocket.port", start.port},
+                                                {"logging.level", current_level()}}};
+    object told;
+    auto document = running.live;
+    try {
+        document = read_config_document(around_.config_file);
+    } catch (std::exception const& failure) { // the server goes on without it, and so do we
+        told["file_fault"] = failure.what();
+    }
+    auto listed = list_settings(running, document, path);
     if (!listed)
         return listed.error();
-    return object{{"settings", std::move(*listed)}};
+    told["settings"] = std::move(*listed);
+    return told;
 }
 
 operator_desk::outcome operator_desk::set_config(object const& body)
@@ -158,6 +182,8 @@ operator_desk::outcome operator_desk::set_config(object const& body)
             auto changed = old;
             if (auto const* const was = find_value(old, path))
                 *before = *was;
+            else if (is_removal && !is_known_setting(path))
+                return operator_refusal{"unknown_setting", "there is no setting " + path};
             if (is_removal)
                 remove_value(changed, path);
             else

@@ -29,12 +29,20 @@ constexpr std::string_view body_after = R"roff(.SH EXIT STATUS
 Done.
 .TP
 .B 1
-It could not be done; standard error says why. Of
+It could not be done, or its output not written; standard error says why. Of
 .BR admin :
-refused, or not found.
+refused, or not found. Of
+.BR check :
+there are problems. Of
+.BR repair :
+something is wrong and was not mended. Of
+.BR health :
+the server is not well.
 .TP
 .B 2
-The command line is wrong.
+The command line is wrong. Of
+.BR check :
+something could not be read.
 .TP
 .B 3
 .B admin
@@ -47,6 +55,10 @@ only: the server or the disk failed; the log of the server says more.
 .B 5
 .B admin
 only: the question was answered with no.
+.TP
+.B 130
+.B admin message purge
+only: interrupted; the output says how many messages were purged.
 .SH FILES
 .TP
 .I DATA/config.json

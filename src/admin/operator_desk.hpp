@@ -11,10 +11,12 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string_view>
 
 namespace oc {
 
+struct config;
 class core;
 class server;
 
@@ -26,6 +28,8 @@ struct desk_surroundings {
     /// Rereads the config and puts it in force; throws std::runtime_error with words for the
     /// operator. Empty: nobody is served (a stopped server's data).
     std::function<void()> reload{};
+    /// Settings that wait for a restart are still these. Null as well at a stopped server's data.
+    std::shared_ptr<config const> started_with{};
 };
 
 class operator_desk {

@@ -29,6 +29,7 @@ enum class admin_exit : std::uint8_t {
     unreachable = 3, // no server that answers, and the data is locked, missing, or not ours
     failed = 4,      // the server's fault or the disk's; the log knows more
     declined = 5,    // the question was answered with no
+    interrupted = 130, // SIGINT came before it was done; what was done is told
 };
 
 } // namespace oc

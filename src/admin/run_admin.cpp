@@ -14,13 +14,16 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <iostream>
+#include <optional>
 #include <string_view>
 
 namespace oc {
 namespace {
 
 namespace json = boost::json;
+namespace fs = std::filesystem;
 
 std::string text_at(json::object const& from, std::string_view key)
 {
@@ -33,9 +36,7 @@ int fail(admin_order const& order, admin_exit with, std::string const& code,
          std::string const& text)
 {
     if (order.as_json)
-        std::cout << pretty_json(
-                         json::object{{"error", json::object{{"code", code}, {"text", text}}}})
-                  << '\n';
+        std::cout << make_refusal(code, text) << '\n';
     std::cerr << "originchats admin: " << harmless(text) << '\n';
     return static_cast<int>(with);
 }
@@ -59,11 +60,13 @@ bool is_silent_refusal(json::object const& reply)
            !deleted->get_bool();
 }
 
-bool is_done(json::object const& last)
+bool is_true(json::object const& of, std::string_view key)
 {
-    auto const* const ok = last.if_contains("ok");
-    return ok != nullptr && ok->is_bool() && ok->get_bool();
+    auto const* const found = of.if_contains(key);
+    return found != nullptr && found->is_bool() && found->get_bool();
 }
+
+bool is_done(json::object const& last) { return is_true(last, "ok"); }
 
 int conclude(admin_order const& order, json::object const& last)
 {
@@ -77,7 +80,8 @@ int conclude(admin_order const& order, json::object const& last)
                     "a banned account keeps its record: lift the ban first");
     std::cout << (order.as_json ? pretty_json(reply) + "\n" : show_reply(reply));
     std::cout.flush();
-    return static_cast<int>(std::cout.good() ? admin_exit::done : admin_exit::failed);
+    return static_cast<int>(is_true(reply, "stopped") ? admin_exit::interrupted
+                                                      : admin_exit::done);
 }
 
 // Beside the server, which needs no part in it: the database is only read.
@@ -93,6 +97,22 @@ json::object export_shown_user(admin_order const& order, json::object const& las
                                    {"messages", done.messages},
                                    {"attachments", done.attachments},
                                    {"missing_attachments", done.missing_attachments}}}};
+}
+
+// Before anything is asked: what was said is not possible.
+std::string complain_of_target(fs::path const& folder)
+{
+    if (folder.empty())
+        return {};
+    std::error_code ignored;
+    auto whole = fs::absolute(folder, ignored);
+    if (!whole.has_filename())
+        whole = whole.parent_path();
+    if (fs::symlink_status(whole, ignored).type() != fs::file_type::not_found)
+        return folder.string() + " is there already; name a new folder";
+    return fs::is_directory(whole.parent_path(), ignored)
+               ? ""
+               : whole.parent_path().string() + " is no folder";
 }
 
 json::array shown_paths(std::vector<std::filesystem::path> const& files)
@@ -132,6 +152,11 @@ opened_link open_link(admin_order const& order)
 
 } // namespace
 
+std::string make_refusal(std::string const& code, std::string const& text)
+{
+    return pretty_json(json::object{{"error", json::object{{"code", code}, {"text", text}}}});
+}
+
 int run_admin(admin_order order)
 {
     try {
@@ -143,7 +168,15 @@ int run_admin(admin_order order)
                 return fail(order, admin_exit::declined, "no_password", "no password was given");
             order.request["password"] = std::move(*password);
         }
+        if (auto const fault = complain_of_target(order.export_to); !fault.empty())
+            return fail(order, admin_exit::refused, "folder_unusable", fault);
+        // Made before any thread is: all of them are to keep the signal.
+        std::optional<interruption> asked;
+        if (text_at(order.request, "cmd") == "admin_message_purge")
+            asked.emplace();
         auto [link, is_running] = open_link(order);
+        if (asked)
+            link->heed(*asked);
         system_clock_source const time;
         progress_line_view progress(time, order.as_json);
         auto last = link->ask(order.request, [&](std::int64_t done, std::int64_t total) {

@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -74,6 +75,20 @@ private:
         }
     }
 
+    // Until there is something to read. An interruption is told to the server meanwhile, once.
+    void wait_for_input()
+    {
+        if (interruption_ == nullptr || is_stop_told_)
+            return;
+        std::array<pollfd, 2> watched{
+            {{socket_.get(), POLLIN, 0}, {interruption_->descriptor(), POLLIN, 0}}};
+        ::poll(watched.data(), watched.size(), -1);
+        if (!interruption_->has_come())
+            return;
+        is_stop_told_ = true;
+        send_all(control_limits::stop_line + std::string("\n"));
+    }
+
     json::object read_line()
     {
         std::array<char, 64 * 1024> piece;
@@ -81,6 +96,7 @@ private:
         std::size_t end = 0;
         while ((end = in_.find('\n', looked_at)) == std::string::npos) {
             looked_at = in_.size();
+            wait_for_input();
             auto const count = ::recv(socket_.get(), piece.data(), piece.size(), 0);
             if (count < 0 && errno == EINTR)
                 continue;
@@ -98,6 +114,7 @@ private:
 
     file_descriptor socket_;
     std::string in_{};
+    bool is_stop_told_ = false;
 };
 
 } // namespace

@@ -33,7 +33,7 @@ std::vector<table> const& tables()
          {"name", "position", "holders", "color", "hoisted", "self_assignable", "permissions"}},
         {"admin_channel_list", "channels", {"name", "type", "position", "messages", "threads"}},
         {"admin_session_list", "sessions", {"session", "user", "address", "since", "client"}},
-        {"admin_config_get", "settings", {"path", "value", "is_set", "live"}},
+        {"admin_config_get", "settings", {"path", "value", "in_file", "is_set", "live"}},
         {"admin_message_purge", "examples", {"timestamp", "channel", "user", "content"}},
     };
     return known;
@@ -103,10 +103,23 @@ std::string lay_out(std::vector<row> const& rows)
     return out;
 }
 
+// What says that something is not as it should be has no column while nothing says so.
+std::vector<std::string_view> columns_of(json::array const& list, table const& known)
+{
+    auto columns = known.columns;
+    bool const is_needed = std::ranges::any_of(list, [](json::value const& each) {
+        return each.is_object() && each.get_object().contains("in_file");
+    });
+    if (!is_needed)
+        std::erase(columns, "in_file");
+    return columns;
+}
+
 std::string show_table(json::array const& list, table const& known)
 {
     row head;
-    for (auto const column : known.columns) {
+    auto const columns = columns_of(list, known);
+    for (auto const column : columns) {
         head.emplace_back(column);
         for (auto& letter : head.back())
             letter = letter == '_' ? ' ' : static_cast<char>(letter & ~('a' & ~'A'));
@@ -115,7 +128,7 @@ std::string show_table(json::array const& list, table const& known)
     for (auto const& each : list) {
         row cells;
         auto const* const members = each.if_object();
-        for (auto const column : known.columns) {
+        for (auto const column : columns) {
             auto const* const found = members == nullptr ? nullptr : members->if_contains(column);
             cells.push_back(found == nullptr ? "-" : cut(show_value(column, *found)));
         }

@@ -45,7 +45,10 @@ std::shared_ptr<config const> load_settings(data_directory const& data, admin_or
 
 class waiting_answer final : public answer {
 public:
-    explicit waiting_answer(admin_link::progress told) : told_(std::move(told)) {}
+    waiting_answer(admin_link::progress told, interruption* asked)
+        : told_(std::move(told)), interruption_(asked)
+    {
+    }
 
     void say(std::string line) override
     {
@@ -54,11 +57,15 @@ public:
               state.at("total").to_number<std::int64_t>());
     }
     void finish(std::string line) override { last_.set_value(std::move(line)); }
-    bool is_wanted() const override { return true; }
+    bool is_wanted() const override
+    {
+        return interruption_ == nullptr || !interruption_->has_come();
+    }
     std::string wait() { return last_.get_future().get(); }
 
 private:
     admin_link::progress told_;
+    interruption* interruption_;
     std::promise<std::string> last_;
 };
 
@@ -88,7 +95,7 @@ public:
 
     json::object ask(json::object const& request, progress const& told) override
     {
-        auto const waiting = std::make_shared<waiting_answer>(told);
+        auto const waiting = std::make_shared<waiting_answer>(told, interruption_);
         desk_.take(json::serialize(request), waiting);
         return json::parse(waiting->wait()).as_object();
     }

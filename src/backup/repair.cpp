@@ -3,22 +3,30 @@
 
 #include "backup/partial_file.hpp"
 #include "backup/stamp.hpp"
+#include "base/text.hpp"
 #include "db/database_lock.hpp"
 #include "db/faults.hpp"
 #include "db/salvage.hpp"
+#include "db/sqlite/broken_file.hpp"
 #include "db/sqlite/connection.hpp"
 #include "db/sqlite/copy_pages.hpp"
+#include "setup/atomic_file.hpp"
 #include "setup/blob_look.hpp"
 #include "setup/data_directory.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <functional>
 #include <ostream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -27,6 +35,24 @@ namespace oc {
 namespace {
 
 namespace fs = std::filesystem;
+
+std::string to_hex(std::string_view bytes)
+{
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out;
+    for (char const byte : bytes) {
+        auto const number = static_cast<unsigned char>(byte);
+        out += digits[number / digits.size()];
+        out += digits[number % digits.size()];
+    }
+    return out;
+}
+
+std::int64_t messages_of(salvage_report const& report)
+{
+    auto const found = std::ranges::find(report.tables, "messages", &salvaged_table::name);
+    return found == report.tables.end() ? 0 : found->rows;
+}
 
 class repair_run {
 public:
@@ -40,6 +66,8 @@ public:
     {
         if (!fs::is_regular_file(file_))
             throw std::runtime_error("there is no database in " + data_.root().string());
+        if (fs::file_size(file_) == 0)
+            throw std::runtime_error(file_.string() + ": " + std::string(nothing_in_it));
         database_lock const alone(file_); // throws while a server runs
         mend_pages();
         if (!is_readable_)
@@ -63,7 +91,7 @@ private:
 
     void mend_pages()
     {
-        auto const damage = sqlite::list_damage(file_);
+        auto const damage = sqlite::list_file_damage(file_);
         if (damage.empty())
             return;
         for (auto const& each : damage)
@@ -89,7 +117,10 @@ private:
                              ? ", " + std::to_string(table.damages) + " places could not be read"
                              : std::string())
                      << '\n';
-        out_ << "    messages lost: " << report.messages_lost << '\n';
+        auto const saved = messages_of(report);
+        out_ << "    messages saved: " << saved << " of " << saved + report.messages_lost
+             << " or more\n"
+             << "    messages lost: " << report.messages_lost << '\n';
         for (char const* const suffix : {"", "-wal", "-shm"})
             if (fs::exists(file_.string() + suffix))
                 fs::rename(file_.string() + suffix, aside("damaged").string() + suffix);
@@ -126,8 +157,35 @@ private:
             keep_database();
         for (auto const& fault : faults)
             say(fault.words, fault.remedy);
+        if (std::ranges::any_of(faults, &database_fault::loses_text))
+            out_ << "The texts that cannot be read "
+                 << (options_.is_wanted ? "are kept in " : "would be kept in ")
+                 << lost_texts().filename().string() << '\n';
         if (options_.is_wanted && !faults.empty())
-            change([](sql::connection& on) { mend_faults(on); });
+            change([this](sql::connection& on) {
+                mend_faults(on, [this](auto const& broken) { keep_texts(broken); });
+            });
+    }
+
+    fs::path lost_texts() const { return aside("lost-texts").string() + ".jsonl"; }
+
+    /// A line of JSON for each; on the disk before the database changes. A text that is not UTF-8
+    /// is there in hexadecimal.
+    void keep_texts(std::vector<broken_column> const& broken) const
+    {
+        if (broken.empty())
+            return;
+        std::string lines;
+        for (auto const& each : broken) {
+            boost::json::object line{{"table", each.table}, {"key", each.key}};
+            if (!each.position.empty())
+                line["position"] = each.position;
+            line["column"] = each.column;
+            line[is_valid_utf8(each.text) ? "text" : "hex"] =
+                is_valid_utf8(each.text) ? each.text : to_hex(each.text);
+            lines += boost::json::serialize(line) + "\n";
+        }
+        write_secret_file_atomically(lost_texts(), lines);
     }
 
     void change(std::function<void(sql::connection&)> const& body) const

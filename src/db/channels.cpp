@@ -152,8 +152,11 @@ channel_set load_channels(sql::connection& sql)
             throw std::runtime_error("a channel in the database is of an unknown type");
         each.type = *type;
         each.position = row.integer(3);
-        each.permissions = parse_permissions(row.text(4));
-        each.extra = parse_object_column(row.text(5));
+        auto const key = std::to_string(each.id);
+        each.permissions = read_column({"channels", key, "permissions"},
+                                       [&] { return parse_permissions(row.text(4)); });
+        each.extra = read_column({"channels", key, "extra"},
+                                 [&] { return parse_object_column(row.text(5)); });
         channels.push_back(std::make_shared<channel const>(std::move(each)));
     }
     return make_channel_set(std::move(channels));

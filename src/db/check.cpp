@@ -1,6 +1,7 @@
 // Looks a database over: SQLite's own check, the schema, and what the tables promise each other.
 #include "db/check.hpp"
 
+#include "db/faults.hpp"
 #include "db/load_view.hpp"
 #include "db/migrations.hpp"
 #include "db/sqlite/connection.hpp"
@@ -82,7 +83,7 @@ void check_open(sql::connection& on, std::vector<std::string>& problems)
     auto const before = problems.size();
     check_pages(on, problems);
     if (find_schema_version(on) == 0) {
-        problems.push_back("it is empty: no server has used it yet");
+        problems.emplace_back(nothing_in_it);
         return;
     }
     if (auto const schema = find_schema_problem(on, known_migrations()); !schema.empty()) {

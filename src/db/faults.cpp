@@ -7,6 +7,7 @@
 #include "db/search_check.hpp"
 #include "db/sqlite/connection.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace oc {
@@ -143,11 +144,29 @@ void add_search(std::vector<database_fault>& to, std::int64_t blocks)
             "made again from the messages");
 }
 
+std::vector<broken_column> list_broken(sql::connection& on)
+{
+    std::vector<broken_column> broken;
+    each_broken_column(on, [&](broken_column const& each) { broken.push_back(each); });
+    return broken;
+}
+
+void add_columns(std::vector<database_fault>& to, std::vector<broken_column> const& broken)
+{
+    constexpr std::size_t named_max = 50;
+    for (std::size_t i = 0; i < std::min(broken.size(), named_max); ++i)
+        to.push_back({describe(broken[i]), std::string(broken[i].remedy), true});
+    if (broken.size() > named_max)
+        add(to, static_cast<std::int64_t>(broken.size() - named_max),
+            "more columns like these cannot be read", "they are emptied");
+}
+
 } // namespace
 
 std::vector<database_fault> find_faults(sql::connection& on)
 {
     std::vector<database_fault> found;
+    add_columns(found, list_broken(on));
     for (auto const& each : rules)
         if (auto const count = count_of(on, each); count > 0)
             add(found, count, each.words, each.remedy);
@@ -156,9 +175,14 @@ std::vector<database_fault> find_faults(sql::connection& on)
     return found;
 }
 
-std::vector<database_fault> mend_faults(sql::connection& on)
+std::vector<database_fault> mend_faults(sql::connection& on, broken_keeper const& keep)
 {
     std::vector<database_fault> mended;
+    auto const broken = list_broken(on);
+    if (keep)
+        keep(broken);
+    mend_broken_columns(on, broken);
+    add_columns(mended, broken);
     for (auto const& each : rules)
         if (auto const count = count_of(on, each); count > 0) {
             sql::run(on, each.mend);
@@ -201,6 +225,8 @@ void with_snapshot(std::filesystem::path const& file,
 {
     sqlite::connection on(file, sqlite::open_mode::check);
     on.begin_read();
+    if (find_schema_version(on) == 0)
+        throw std::runtime_error(std::string(nothing_in_it));
     if (auto const schema = find_schema_problem(on, known_migrations()); !schema.empty())
         throw std::runtime_error(schema);
     if (find_schema_version(on) < static_cast<std::int64_t>(known_migrations().size()))

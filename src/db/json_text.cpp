@@ -2,10 +2,11 @@
 #include "db/json_text.hpp"
 
 #include "base/exact_json.hpp"
+#include "base/log.hpp"
 
 #include <boost/json/serialize.hpp>
 
-#include <stdexcept>
+#include <atomic>
 
 namespace oc {
 
@@ -32,6 +33,19 @@ std::string to_json_text(std::vector<std::string> const& texts)
     return boost::json::serialize(array);
 }
 
+void note_broken_column(column_place const& place, std::string_view why)
+{
+    constexpr int told_max = 20; // every reader of the page would write the line again
+    static std::atomic<int> told = 0;
+    if (told.fetch_add(1) >= told_max)
+        return;
+    log::error("broken_column", {{"table", place.table},
+                                 {"row", place.row},
+                                 {"column", place.column},
+                                 {"reason", why},
+                                 {"meaning", "it counts as empty until `originchats repair`"}});
+}
+
 boost::json::value parse_json_column(std::string_view text)
 {
     if (text.empty())
@@ -40,7 +54,7 @@ boost::json::value parse_json_column(std::string_view text)
     constexpr std::size_t depth_max = 256;
     auto value = parse_exact_json(text, depth_max);
     if (!value)
-        throw std::runtime_error("a JSON column of the database is unreadable");
+        throw std::runtime_error("it is no JSON");
     return *std::move(value);
 }
 
@@ -50,7 +64,7 @@ boost::json::object parse_object_column(std::string_view text)
         return {};
     auto value = parse_json_column(text);
     if (!value.is_object())
-        throw std::runtime_error("a JSON column of the database holds no object");
+        throw std::runtime_error("it is no object");
     return std::move(value.as_object());
 }
 
@@ -62,10 +76,10 @@ std::vector<std::string> parse_texts_column(std::string_view text)
         return texts;
     auto const* array = value.if_array();
     if (array == nullptr)
-        throw std::runtime_error("a JSON column of the database holds no list");
+        throw std::runtime_error("it is no list");
     for (auto const& entry : *array) {
         if (!entry.is_string())
-            throw std::runtime_error("a list in the database holds something that is no text");
+            throw std::runtime_error("something in its list is no text");
         texts.emplace_back(entry.get_string());
     }
     return texts;

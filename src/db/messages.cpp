@@ -61,7 +61,7 @@ std::vector<message> list(sql::connection& sql, sql::query const& what, page con
     messages.reserve(static_cast<std::size_t>(std::min(wanted.limit, reserve_max)));
     sql::cursor row(sql, what, wanted.room, wanted.position, wanted.limit);
     while (row.next())
-        messages.push_back(read_message(row, wanted.room));
+        messages.push_back(read_shown_message(row, wanted.room));
     return messages;
 }
 
@@ -69,7 +69,7 @@ std::optional<message> read_one(sql::connection& sql, sql::cursor& row, room_id 
 {
     if (!row.next())
         return std::nullopt;
-    auto found = read_message(row, room);
+    auto found = read_shown_message(row, room);
     read_reactions(sql, {&found, 1});
     return found;
 }
@@ -93,7 +93,7 @@ std::vector<message> messages_reader::list_pinned(room_id room) const
     std::vector<message> messages;
     sql::cursor row(sql_, find_pinned, room);
     while (row.next())
-        messages.push_back(read_message(row, room));
+        messages.push_back(read_shown_message(row, room));
     std::reverse(messages.begin(), messages.end());
     read_reactions(sql_, messages);
     std::reverse(messages.begin(), messages.end());
@@ -106,7 +106,7 @@ std::vector<message> messages_reader::list_replies(room_id room, std::string con
     std::vector<message> messages;
     sql::cursor row(sql_, find_replies, id, room, limit);
     while (row.next())
-        messages.push_back(read_message(row, room));
+        messages.push_back(read_shown_message(row, room));
     read_reactions(sql_, messages);
     return messages;
 }

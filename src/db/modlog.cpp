@@ -38,7 +38,9 @@ modlog_entry read_entry(sql::cursor const& row)
             .actor_name = row.string(4),
             .target_id = row.optional_string(5),
             .target_name = row.optional_string(6),
-            .details = parse_object_column(row.text(7)),
+            .details = read_column_or(
+                {"modlog", std::to_string(row.integer(0)), "details"},
+                [&] { return parse_object_column(row.text(7)); }, boost::json::object()),
             .timestamp = row.real(1)};
 }
 

@@ -52,7 +52,9 @@ poll read_poll(sql::cursor const& row)
     read.message_id = row.text(3);
     read.thread_id = row.optional_string(4);
     read.question = row.text(5);
-    read.options = parse_json_column(row.text(6)).as_array();
+    read.options = read_column_or(
+        {"polls", read.id, "options"}, [&] { return parse_json_column(row.text(6)).as_array(); },
+        boost::json::array());
     read.allow_multiselect = row.flag(7);
     read.expires_at = optional_real(row, 8);
     read.created_by = row.text(9);
@@ -87,14 +89,18 @@ poll_ballots polls_reader::count(poll const& of) const
     if (!of.ended_at) {
         sql::cursor row(sql_, count_votes, of.room, of.position);
         while (row.next())
-            ballots.counts.at(static_cast<std::size_t>(row.integer(0))) = row.integer(1);
+            if (auto const option = static_cast<std::size_t>(row.integer(0));
+                option < ballots.counts.size()) // else its options cannot be read
+                ballots.counts[option] = row.integer(1);
         return ballots;
     }
     sql::cursor row(sql_, list_voters, of.room, of.position);
     while (row.next()) {
         auto const option = static_cast<std::size_t>(row.integer(0));
-        ++ballots.counts.at(option);
-        ballots.voters.at(option).push_back(row.string(1));
+        if (option >= ballots.counts.size())
+            continue;
+        ++ballots.counts[option];
+        ballots.voters[option].push_back(row.string(1));
     }
     return ballots;
 }

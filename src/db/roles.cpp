@@ -77,8 +77,10 @@ role_set load_roles(sql::connection& sql)
         each.self_assignable = row.flag(5);
         each.category = row.optional_string(6);
         each.position = static_cast<int>(row.integer(7));
-        each.permissions = parse_texts_column(row.text(8));
-        each.mention_roles = parse_json_column(row.text(9));
+        each.permissions = read_column({"roles", each.id, "permissions"},
+                                       [&] { return parse_texts_column(row.text(8)); });
+        each.mention_roles = read_column({"roles", each.id, "mention_roles"},
+                                         [&] { return parse_json_column(row.text(9)); });
         roles.push_back(std::make_shared<role const>(std::move(each)));
     }
     return make_role_set(std::move(roles));

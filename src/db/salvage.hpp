@@ -23,8 +23,9 @@ struct salvage_report {
 };
 
 /// Writes the new database to `to`, which must not be there, sound in its pages; what its tables
-/// promise each other is mend_faults()'s to see to. Throws sql::failure or std::runtime_error when
-/// not even the schema can be read: then only a backup helps.
+/// promise each other is mend_faults()'s to see to. A file that cannot even be opened is read from
+/// a copy beside `to` with a header and, if need be, a schema made anew. Throws sql::failure or
+/// std::runtime_error when no table can be found: then only a backup helps.
 salvage_report salvage_database(std::filesystem::path const& from, std::filesystem::path const& to,
                                 unix_seconds now);
 

@@ -68,7 +68,8 @@ thread_directory load_threads(sql::connection& sql)
         each.created_at = row.real(5);
         each.locked = row.flag(6);
         each.archived = row.flag(7);
-        each.participants = parse_texts_column(row.text(8));
+        each.participants = read_column({"threads", each.id, "participants"},
+                                        [&] { return parse_texts_column(row.text(8)); });
         threads.set(std::make_shared<thread const>(std::move(each)));
     }
     return threads;

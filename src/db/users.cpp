@@ -143,13 +143,15 @@ user_directory load_users(sql::connection& sql)
         each.id = row.text(0);
         each.position = row.integer(1);
         each.username = row.text(2);
-        each.roles = parse_texts_column(row.text(3));
+        each.roles = read_column({"users", each.id, "roles"},
+                                 [&] { return parse_texts_column(row.text(3)); });
         each.banned = row.flag(4);
         each.status.status = row.text(5);
         each.status.text = row.text(6);
         each.nickname = row.optional_string(7);
         each.pfp_url = row.optional_string(8);
-        each.extra = parse_object_column(row.text(9));
+        each.extra = read_column({"users", each.id, "extra"},
+                                 [&] { return parse_object_column(row.text(9)); });
         if (!row.is_null(10))
             each.timeout_until = row.real(10);
         users.set(std::make_shared<user const>(std::move(each)));

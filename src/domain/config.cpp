@@ -35,27 +35,6 @@ json::value const* find_at(json::object const& document, std::string_view path)
     return section == nullptr ? nullptr : find_at(*section, path.substr(dot + 1));
 }
 
-std::string format_number(double number)
-{
-    std::array<char, 32> digits{}; // the shortest form of a double has at most 24
-    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-    return {digits.data(), end};
-}
-
-std::string describe(json::value const& value)
-{
-    constexpr std::size_t shown_max = 40;
-    if (value.is_object())
-        return "an object";
-    if (value.is_array())
-        return "an array";
-    if (auto const* text = value.if_string(); text != nullptr && code_points(*text) > shown_max)
-        return json::serialize(json::string(first_code_points(*text, shown_max))) + "...";
-    if (auto const* number = value.if_double()) // serialize would say 2.5E0
-        return format_number(*number);
-    return json::serialize(value);
-}
-
 std::string_view expected_words(setting_type type)
 {
     switch (type) {
@@ -146,7 +125,9 @@ private:
 
     void report_type(setting const& row, json::value const& got)
     {
-        report(row, "expected " + std::string(expected_words(row.type)) + ", got " + describe(got),
+        report(row,
+               "expected " + std::string(expected_words(row.type)) + ", got " +
+                   describe_given(got),
                describe_default(row));
     }
 
@@ -224,7 +205,7 @@ private:
 
     void report_choices(setting const& row, json::value const& got)
     {
-        report(row, "expected one of " + join(row.choices) + ", got " + describe(got),
+        report(row, "expected one of " + join(row.choices) + ", got " + describe_given(got),
                describe_default(row));
     }
 
@@ -244,7 +225,7 @@ private:
             return;
         read_.problems.push_back(
             {std::string(path), std::string(path) + ": expected an object, got " +
-                                    describe(*value) + "; using the defaults"});
+                                    describe_given(*value) + "; using the defaults"});
     }
 
     // Whole sections are shown to clients, and an infinite number makes the frame unreadable.
@@ -264,6 +245,7 @@ private:
     void map_old_names()
     {
         auto& document = read_.values.document;
+        check_section("max_lengths");
         auto const* found = document.if_contains("max_lengths");
         if (found == nullptr || !found->is_object())
             return;

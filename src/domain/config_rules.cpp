@@ -1,12 +1,18 @@
 // Rules of the config beyond the table of settings. Pure functions; any thread.
 #include "domain/config_rules.hpp"
 
+#include "base/text.hpp"
 #include "domain/settings_file.hpp"
+
+#include <boost/json/serialize.hpp>
 
 #include <arpa/inet.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
+#include <span>
 
 namespace oc {
 namespace {
@@ -15,6 +21,13 @@ namespace json = boost::json;
 
 constexpr std::string_view default_server_name = "My OriginChats Server";
 constexpr std::string_view default_owner_name = "Admin";
+
+std::string format_number(double number)
+{
+    std::array<char, 32> digits{}; // the shortest form of a double has at most 24
+    auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    return {digits.data(), end};
+}
 
 std::optional<int> address_bits(std::string const& text)
 {
@@ -81,6 +94,31 @@ void check_host(config const& values, std::vector<config_problem>& problems)
             {"websocket.host", "websocket.host: expected an address, got an empty text", true});
 }
 
+// What clients and pages take for a text. The rest of the section is the operator's own.
+constexpr std::string_view server_texts[] = {"name", "icon", "banner", "url"};
+constexpr std::string_view owner_texts[] = {"name"};
+
+void drop_strange(json::object& section, std::string const& prefix,
+                  std::span<std::string_view const> texts, std::vector<config_problem>& problems)
+{
+    for (auto const key : texts) {
+        auto const* const given = section.if_contains(key);
+        if (given == nullptr || given->is_null() || given->is_string())
+            continue;
+        auto const path = prefix + std::string(key);
+        problems.push_back(
+            {path, path + ": expected a text, got " + describe_given(*given) + "; left out"});
+        section.stable_erase(key);
+    }
+}
+
+void check_server(config& values, std::vector<config_problem>& problems)
+{
+    drop_strange(values.server, "server.", server_texts, problems);
+    if (auto* const owner = values.server.if_contains("owner"); owner && owner->is_object())
+        drop_strange(owner->get_object(), "server.owner.", owner_texts, problems);
+}
+
 /// Sets the key unless it holds a text already.
 void ensure_text(json::object& section, std::string_view key, std::string_view otherwise)
 {
@@ -90,6 +128,30 @@ void ensure_text(json::object& section, std::string_view key, std::string_view o
 }
 
 } // namespace
+
+std::string describe_given(json::value const& value)
+{
+    constexpr std::size_t shown_max = 40;
+    if (value.is_object())
+        return "an object";
+    if (value.is_array())
+        return "an array";
+    if (auto const* text = value.if_string(); text != nullptr && code_points(*text) > shown_max)
+        return json::serialize(json::string(first_code_points(*text, shown_max))) + "...";
+    if (auto const* number = value.if_double()) // serialize would say 2.5E0
+        return format_number(*number);
+    return json::serialize(value);
+}
+
+bool is_shown_text(std::string_view path)
+{
+    constexpr std::string_view server = "server.", owner = "server.owner.";
+    auto const is_one_of = [](std::span<std::string_view const> texts, std::string_view key) {
+        return std::ranges::find(texts, key) != texts.end();
+    };
+    return (path.starts_with(server) && is_one_of(server_texts, path.substr(server.size()))) ||
+           (path.starts_with(owner) && is_one_of(owner_texts, path.substr(owner.size())));
+}
 
 bool is_usable_rotur_url(std::string_view url)
 {
@@ -117,6 +179,7 @@ bool is_address_or_network(std::string const& text)
 void check_values(config& values, std::vector<config_problem>& problems)
 {
     check_host(values, problems);
+    check_server(values, problems);
     config const usual;
     check_rotur_url(values.rotur_validate_url, usual.rotur_validate_url, "rotur.validate_url",
                     problems);

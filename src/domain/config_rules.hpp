@@ -5,11 +5,21 @@
 #include "domain/config.hpp"
 
 #include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace oc {
 
 /// Replaces values that are of the right type and still unusable, and reports each of them.
 void check_values(config& values, std::vector<config_problem>& problems);
+
+/// A value of the file as an operator is shown it: 5, "text", an object.
+std::string describe_given(boost::json::value const& value);
+
+/// Whether it is a key of `server` that has to be a text, though the table of settings has none
+/// such: server.name and the like.
+bool is_shown_text(std::string_view path);
 
 /// Makes config::server and config::limits complete: a name, an owner's name, the limits in force.
 void fill_shown_sections(config& values);

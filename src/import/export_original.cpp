@@ -362,6 +362,7 @@ void export_original(data_directory const& data, fs::path const& target, import_
     std::error_code ignored;
     fs::remove_all(growing, ignored); // of an export that was killed
     try {
+        of.require_readable();
         fs::create_directory(growing);
         fs::permissions(growing, fs::perms::owner_all);
         original_export(of, data, growing, progress).run();

@@ -267,6 +267,7 @@ void export_stream(data_directory const& data, fs::path const& target, import_pr
                  .settings = read_settings_of(data.config_file()),
                  .webhook_key = find_secret_key(data.webhook_key_file())});
     if (target == "-") {
+        of.require_readable();
         new_file to;
         return stream_export(of, data, to, progress).run();
     }
@@ -276,6 +277,7 @@ void export_stream(data_directory const& data, fs::path const& target, import_pr
     fs::path const growing = target.string() + ".exporting";
     fs::remove(growing, ignored);
     try {
+        of.require_readable();
         new_file to(growing, new_file::access::secret);
         stream_export(of, data, to, progress).run();
         sync_folder_with_files(fs::absolute(target).parent_path());

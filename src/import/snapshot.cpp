@@ -1,6 +1,7 @@
 // Opening without writing.
 #include "import/snapshot.hpp"
 
+#include "db/faults.hpp"
 #include "db/load_view.hpp"
 #include "db/make_tx.hpp"
 #include "db/migrations.hpp"
@@ -15,6 +16,8 @@ namespace {
 
 void require_schema(sql::connection& sql)
 {
+    if (find_schema_version(sql) == 0)
+        throw std::runtime_error(std::string(nothing_in_it));
     auto problem = find_schema_problem(sql, known_migrations());
     if (problem.empty() &&
         find_schema_version(sql) < static_cast<std::int64_t>(known_migrations().size()))

@@ -5,6 +5,7 @@
 #include "base/secret_box.hpp"
 #include "db/blob_folder.hpp"
 #include "db/database_lock.hpp"
+#include "db/json_columns.hpp"
 #include "db/sqlite/connection.hpp"
 #include "db/table_walks.hpp"
 #include "db/tx.hpp"
@@ -31,6 +32,9 @@ public:
     view const& now() const { return *now_; }
     read_tx& db() { return *tx_; }
     table_walks const& walks() const { return *walks_; }
+    /// For who needs all of it: throws std::runtime_error that names the first column whose text
+    /// cannot be read, and says what helps. Reads every row.
+    void require_readable() const { require_readable_columns(*sql_); }
     bool reads_tokens() const { return secrets_.has_value(); }
 
 private:

@@ -29,6 +29,7 @@ struct chosen_health {
     std::filesystem::path data = "data";
     std::filesystem::path config_file{};
     std::optional<std::uint16_t> port{};
+    int seconds_max = 3;
 };
 
 constexpr std::string_view request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
@@ -54,12 +55,14 @@ place place_of(chosen_health const& chosen)
 
 [[noreturn]] void fail(char const* what)
 {
+    if (errno == EAGAIN || errno == EINPROGRESS) // how a socket's deadline ends a call
+        throw std::runtime_error("no answer in time (--timeout)");
     throw std::system_error(errno, std::generic_category(), what);
 }
 
-file_descriptor connect_to(std::uint16_t port)
+file_descriptor connect_to(std::uint16_t port, int seconds_max)
 {
-    constexpr timeval deadline{3, 0};
+    timeval const deadline{seconds_max, 0};
     file_descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (!socket)
         fail("no socket");
@@ -95,6 +98,7 @@ std::string ask(file_descriptor const& socket)
 /// The same inside TLS. Whose certificate it is does not matter: this machine asks itself.
 std::string ask_by_tls(file_descriptor const& socket)
 {
+    errno = 0;
     std::unique_ptr<SSL_CTX, decltype(&::SSL_CTX_free)> const context(
         ::SSL_CTX_new(::TLS_client_method()), &::SSL_CTX_free);
     std::unique_ptr<SSL, decltype(&::SSL_free)> const channel(::SSL_new(context.get()),
@@ -103,10 +107,15 @@ std::string ask_by_tls(file_descriptor const& socket)
     std::string answer;
     if (channel == nullptr || ::SSL_set_fd(channel.get(), socket.get()) != 1 ||
         ::SSL_connect(channel.get()) != 1 ||
-        ::SSL_write(channel.get(), request.data(), static_cast<int>(request.size())) <= 0)
+        ::SSL_write(channel.get(), request.data(), static_cast<int>(request.size())) <= 0) {
+        if (errno == EAGAIN)
+            fail("no TLS with it");
         throw std::runtime_error("no TLS with it");
+    }
     while (answer.size() < good_answer.size()) {
         auto const got = ::SSL_read(channel.get(), some.data(), static_cast<int>(some.size()));
+        if (got < 0 && errno == EAGAIN)
+            fail("it does not answer");
         if (got <= 0)
             break;
         answer.append(some.data(), static_cast<std::size_t>(got));
@@ -117,7 +126,7 @@ std::string ask_by_tls(file_descriptor const& socket)
 int run_health(chosen_health const& chosen)
 {
     auto const where = place_of(chosen);
-    auto const socket = connect_to(where.port);
+    auto const socket = connect_to(where.port, chosen.seconds_max);
     auto const answer = where.is_tls ? ask_by_tls(socket) : ask(socket);
     bool const is_well = answer.starts_with(good_answer);
     std::cout << (is_well ? "ok" : "not well") << '\n';
@@ -136,6 +145,10 @@ void add_health_command(CLI::App& app, subcommand_actions& actions)
     health->add_option("--config", into->config_file,
                        "Config file, instead of config.json in the data directory");
     health->add_option("--port", into->port, "Port, instead of the config's");
+    constexpr int longest = 3600;
+    health->add_option("--timeout", into->seconds_max, "Seconds that each step may take")
+        ->check(CLI::Range(1, longest))
+        ->capture_default_str();
     actions[health] = [into] { return run_health(*into); };
 }
 

@@ -1,6 +1,6 @@
 // originchats: reads the command line and runs the subcommand. Exit codes: 0 well, 1 it could not
-// be done (stderr says why), 2 the command line is wrong; `check` and `admin` have their own, see
-// --help.
+// be done or told (stderr says why), 2 the command line is wrong; `check` and `admin` have their
+// own, see --help.
 #include "admin/run_admin.hpp"
 #include "base/pretty_json.hpp"
 #include "init/options.hpp"
@@ -29,18 +29,30 @@ int run(oc::options const& chosen)
     case oc::subcommand::export_data: return oc::run_export(chosen.move);
     case oc::subcommand::schema:
         std::cout << oc::pretty_json(oc::make_schema()) << '\n';
-        return std::cout.good() ? 0 : 1;
+        return 0;
     case oc::subcommand::version:
         std::cout << "originchats " << oc::program_version() << '\n';
         return 0;
     case oc::subcommand::admin: return oc::run_admin(chosen.admin);
     case oc::subcommand::print:
         std::cout << chosen.text;
-        return std::cout.flush().good() ? 0 : 1;
+        return 0;
     case oc::subcommand::other: return chosen.other();
     case oc::subcommand::none: break;
     }
     return chosen.exit_code;
+}
+
+// What was done and could not be told is not done well: `check` into a full disk found nothing.
+int with_output_written(oc::subcommand what, int code)
+{
+    bool const is_written = std::cout.flush().good() && std::fflush(stdout) == 0 &&
+                            std::ferror(stdout) == 0;
+    if (is_written)
+        return code;
+    std::fputs("originchats: the output could not be written\n", stderr);
+    constexpr int admin_failed = static_cast<int>(oc::admin_exit::failed);
+    return code != 0 ? code : what == oc::subcommand::admin ? admin_failed : 1;
 }
 
 } // namespace
@@ -50,7 +62,9 @@ int main(int argc, char** argv)
     ::umask(S_IRWXG | S_IRWXO); // password hashes, tokens, messages: for this user alone
     std::signal(SIGXFSZ, SIG_IGN); // a limit on files is a full disk, and that is survived
     try {
-        return run(oc::read_options(argc, argv));
+        auto const chosen = oc::read_options(argc, argv);
+        auto const code = run(chosen);
+        return chosen.what == oc::subcommand::serve ? code : with_output_written(chosen.what, code);
     } catch (std::exception const& failure) {
         std::fprintf(stderr, "originchats: %s\n", failure.what());
         return 1;

@@ -3,12 +3,16 @@
 
 #include "admin/command_tree.hpp"
 #include "admin/program_texts.hpp"
+#include "admin/run_admin.hpp"
 #include "init/backup_command.hpp"
 #include "init/health_command.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <iostream>
 #include <map>
+#include <span>
 
 namespace oc {
 namespace {
@@ -96,6 +100,15 @@ void add_printed_texts(CLI::App& app, options& into)
     });
 }
 
+// What `admin --json` promises holds for a line that could not be read as well, where no option has
+// its value yet.
+bool wants_json(int argc, char** argv)
+{
+    std::span<char*> const words(argv, static_cast<std::size_t>(argc));
+    return std::ranges::find(words, std::string_view("admin")) != words.end() &&
+           std::ranges::find(words, std::string_view("--json")) != words.end();
+}
+
 } // namespace
 
 std::string_view program_version() { return OC_VERSION; }
@@ -133,6 +146,8 @@ options read_options(int argc, char** argv)
     } catch (CLI::ParseError const& stop) {
         constexpr int bad_usage = 2;
         out.exit_code = app.exit(stop) == 0 ? 0 : bad_usage;
+        if (out.exit_code != 0 && wants_json(argc, argv))
+            std::cout << make_refusal("usage", stop.what()) << '\n';
         return out;
     }
     auto* const given = app.get_subcommands().front();

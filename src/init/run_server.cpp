@@ -203,6 +203,8 @@ int run_server(serve_options const& chosen)
     auto const settings = load_config(data, chosen);
 
     auto const config_path = chosen.config_file.empty() ? data.config_file() : chosen.config_file;
+    // Of the settings in force: only what an edit makes wrong speaks against it.
+    auto known_problems = parse_config(settings->document).problems;
     config_editor editor(config_path);
     disk_folder disk;
     plugin_files plugins(data.plugins());
@@ -222,8 +224,9 @@ int run_server(serve_options const& chosen)
                     .live_disk = &disk,
                     .config_path = config_path,
                     .read_settings = [&](std::string const& text) {
-                        return to_settings(parse_config(parse_config_text(text, config_path)),
-                                           data, chosen);
+                        auto edited = parse_config_edit(text, config_path, known_problems);
+                        known_problems = edited.problems;
+                        return to_settings(std::move(edited), data, chosen);
                     }});
     std::optional<control> door;
     door.emplace(data.root(),
@@ -231,7 +234,8 @@ int run_server(serve_options const& chosen)
                                    .config_file = editor.file(),
                                    .database = data.database_file(),
                                    .time = time,
-                                   .reload = [&] { reread_config(running, data, chosen); }});
+                                   .reload = [&] { reread_config(running, data, chosen); },
+                                   .started_with = settings});
     // The port is ours already: whoever gets an answer finds this logged and printed.
     log::info("listening", {{"host", settings->host}, {"port", running.port()}});
     greet(running, *settings);

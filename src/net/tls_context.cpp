@@ -55,9 +55,11 @@ std::string describe_refusal(std::string const& wanted)
     constexpr std::string_view protected_key =
         "it is protected by a passphrase; the server needs a key without one";
     constexpr std::string_view strange_key = "the key does not belong to the certificate";
-    static constexpr std::array<known_refusal, 6> known{{
+    static constexpr std::array<known_refusal, 7> known{{
         {ERR_LIB_X509, X509_R_KEY_VALUES_MISMATCH, strange_key},
         {ERR_LIB_X509, X509_R_KEY_TYPE_MISMATCH, strange_key},
+        // Of another kind (RSA, EC): OpenSSL keeps one pair of each, and of this one half is there.
+        {ERR_LIB_SSL, SSL_R_NO_CERTIFICATE_ASSIGNED, strange_key},
         {ERR_LIB_PEM, PEM_R_BAD_PASSWORD_READ, protected_key},
         {ERR_LIB_PEM, PEM_R_PROBLEMS_GETTING_PASSWORD, protected_key},
         {ERR_LIB_PEM, PEM_R_NO_START_LINE, ""},

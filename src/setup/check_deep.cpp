@@ -3,7 +3,7 @@
 
 #include "db/database_lock.hpp"
 #include "db/faults.hpp"
-#include "db/sqlite/copy_pages.hpp"
+#include "db/sqlite/broken_file.hpp"
 #include "setup/blob_look.hpp"
 
 #include <algorithm>
@@ -39,11 +39,12 @@ findings check_deep(data_directory const& data)
     findings found;
     auto const file = data.database_file();
     std::error_code ignored;
-    if (!fs::is_regular_file(file, ignored))
+    // Of an empty one the quick check has said all there is to say.
+    if (!fs::is_regular_file(file, ignored) || fs::file_size(file, ignored) == 0)
         return found;
     std::vector<stored_blob> blobs;
     try {
-        for (auto& words : sqlite::list_damage(file))
+        for (auto& words : sqlite::list_file_damage(file))
             found.push_back({severity::problem, file.string(), "damaged: " + std::move(words)});
         if (!found.empty())
             return found;

@@ -6,6 +6,7 @@
 #include "base/pretty_json.hpp"
 #include "setup/atomic_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <stdexcept>
@@ -24,7 +25,9 @@ std::runtime_error make_read_failure(fs::path const& file, std::string const& wh
 
 std::runtime_error make_fault(fs::path const& file, json_fault const& fault)
 {
-    return std::runtime_error(file.string() + ":" + to_string(fault.where) + ": " + fault.what);
+    return std::runtime_error(file.string() +
+                              (fault.where.line == 0 ? "" : ":" + to_string(fault.where)) + ": " +
+                              fault.what);
 }
 
 } // namespace
@@ -62,6 +65,24 @@ json::object parse_config_text(std::string_view text, fs::path const& file)
         return std::move(*object);
     auto const begin = text.find_first_not_of("\xEF\xBB\xBF \t\r\n");
     throw make_fault(file, {find_place(text, begin), "expected an object: { … }"});
+}
+
+parsed_config parse_config_edit(std::string_view text, fs::path const& file,
+                                std::vector<config_problem> const& known)
+{
+    auto parsed = parse_config(parse_config_text(text, file));
+    for (auto const& problem : parsed.problems) {
+        bool const is_known = std::ranges::any_of(known, [&](config_problem const& old) {
+            return old.path == problem.path && old.message == problem.message;
+        });
+        if (is_known)
+            continue;
+        auto const places = find_json_places(text);
+        auto const found = places.keys.find(problem.path);
+        throw make_fault(file, {found == places.keys.end() ? text_place{} : found->second,
+                                problem.message.substr(0, problem.message.rfind("; "))});
+    }
+    return parsed;
 }
 
 json::object read_config_document(fs::path const& file)

@@ -2,12 +2,15 @@
 // entirely or not at all. Blocking; the thread that starts the program.
 #pragma once
 
+#include "domain/config.hpp"
+
 #include <boost/json/object.hpp>
 
 #include <cstddef>
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace oc {
 
@@ -24,6 +27,12 @@ boost::json::object parse_config_text(std::string_view text, std::filesystem::pa
 
 /// read_text_file, then parse_config_text.
 boost::json::object read_config_document(std::filesystem::path const& file);
+
+/// Parses the text that an operator has written while the server runs. Throws std::runtime_error
+/// "FILE:LINE:COLUMN: …" for what keeps it from being taken: faults of the text, and the first
+/// setting that cannot be used, unless it was so before (`known`).
+parsed_config parse_config_edit(std::string_view text, std::filesystem::path const& file,
+                                std::vector<config_problem> const& known);
 
 /// Writes the document with indent 2 (write_file_atomically).
 void write_config_atomically(std::filesystem::path const& file,

@@ -1,13 +1,18 @@
 """The admin command line: every command, against a running server and against a stopped one."""
 import asyncio
 import json
+import os
+import signal
+import sqlite3
+import subprocess
 import time
 
 import pytest
 
 from admin_place import REFUSED, UNREACHABLE, USAGE, Place, copy_of, fill
 from chat_client import Client
-from server_process import serve
+from server_process import BINARY, DATABASE, run_program, serve
+from waiting import DEADLINE_S, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -217,7 +222,7 @@ async def test_one_users_data_is_taken_out_and_erased(place, tmp_path):
         "admin_user_export", "USR:local_bob", 6)
     assert "Buy now 5" in (tmp_path / "bob" / "user.json").read_text()
     assert place.refuse("user", "export", "nobody", "--to", str(tmp_path / "x")) == "user_not_found"
-    assert place.refuse("user", "export", "bob", "--to", str(tmp_path / "bob"), code=4) == "failed"
+    assert place.refuse("user", "export", "bob", "--to", str(tmp_path / "bob")) == "folder_unusable"
 
     written = place.data / "db" / ".written"
     written.mkdir(exist_ok=True)
@@ -301,6 +306,48 @@ def test_a_setting_that_cannot_be_changes_nothing(prepared, data, path, value, c
     before = (data / "config.json").read_bytes()
     assert place.refuse("config", "set", path, value) == code
     assert (data / "config.json").read_bytes() == before
+
+
+def test_config_get_shows_what_is_in_force_and_where_the_file_differs(prepared, data):
+    copy_of(prepared, data)
+    with serve(data) as server:
+        place = Place(data, server)
+        place.ask("config", "set", "websocket.net_threads", "3")
+        (shown,) = place.ask("config", "get", "websocket.net_threads")["settings"]
+        assert (shown["value"], shown["in_file"], shown["is_set"]) == (0, 3, True)
+        assert "in_file" not in place.ask("config", "get", "server.name")["settings"][0]
+        told = place.run("config", "get", "websocket").stdout.splitlines()
+        assert told[0].split() == ["PATH", "VALUE", "IN", "FILE", "IS", "SET", "LIVE"]
+        assert ["websocket.net_threads", "0", "3", "yes", "no"] in [each.split() for each in told]
+        # An edit that is refused.
+        document = json.loads((data / "config.json").read_text())
+        document["server"]["name"] = 5
+        (data / "config.json").write_text(json.dumps(document))
+        wait_until(lambda: server.events("live_file_not_applied"), "the refusal")
+        (told,) = server.events("live_file_not_applied")
+        assert "config.json:1:" in told["reason"] and "expected a text" in told["reason"]
+        (shown,) = place.ask("config", "get", "server.name")["settings"]
+        assert (shown["value"], shown["in_file"]) == ("Testing", 5)
+
+
+def test_what_is_refused_says_so_in_its_words_and_exit_code(place):
+    refused = place.run("config", "set", "backup.hour", "99")
+    assert (refused.returncode, "using" in refused.stderr) == (REFUSED, False)
+    assert place.refuse("config", "unset", "nosuch") == "unknown_setting"
+    place.data.joinpath("taken").mkdir()
+    assert place.refuse("user", "export", "ada", "--to", place.data / "taken") == "folder_unusable"
+    assert place.refuse("user", "export", "ada", "--to", place.data / "no" / "x"
+                        ) == "folder_unusable"
+    assert place.refuse("bogus", code=USAGE) == "usage"
+    assert place.refuse("user", "list", "--limit", "x", code=USAGE) == "usage"
+
+
+async def test_a_setting_of_the_wrong_type_is_found_with_its_place(prepared, data):
+    copy_of(prepared, data)
+    (data / "config.json").write_text('{"auth_mode": "cracked",\n "server": {"name": 5}}')
+    done = run_program("check", "--data", data)
+    assert done.returncode == 1
+    assert "config.json:2:13: server.name: expected a text, got 5" in done.stdout
 
 
 async def test_a_live_setting_counts_at_once(prepared, data):
@@ -412,6 +459,36 @@ async def test_a_purge_leaves_room_for_others_and_tells_how_far_it_is(prepared, 
                        for line in lines[:-1])
             assert lines[-1]["reply"]["deleted"] == 600
             assert (await ada.say("and here"))["content"] == "and here"
+
+
+def keep_an_interrupt():
+    """In the child: SIGINT has come already, and is held until somebody asks for it."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    os.kill(os.getpid(), signal.SIGINT)  # of the whole process, as a terminal's
+
+
+def test_an_interrupted_purge_says_how_far_it_came(prepared, data):
+    copy_of(prepared, data)
+    flood = 900  # more than is looked at in one step
+    with sqlite3.connect(data / DATABASE) as database:
+        (room, last), = database.execute("SELECT room, max(position) FROM messages GROUP BY room")
+        database.executemany(
+            "INSERT INTO messages (room, position, id, author, content, timestamp, edited, pinned)"
+            " VALUES (?, ?, ?, 'USR:local_bob', 'flood', 1, 0, 0)",
+            [(room, last + number, f"flood {number}") for number in range(1, flood + 1)])
+    database.close()
+    with serve(data) as server:
+        for place in (Place(data, server), Place(data)):
+            if not place.is_running:
+                assert server.stop() == 0
+            program = subprocess.Popen(
+                [BINARY, "admin", "--json", "--yes", "--data", data, "message", "purge",
+                 "--contains", "flood"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE, encoding="utf-8", preexec_fn=keep_an_interrupt)
+            told, _ = program.communicate(timeout=DEADLINE_S)
+            reply = json.loads(told)
+            assert program.returncode == 130, (place.is_running, reply)
+            assert reply["stopped"] is True and reply["deleted"] < flood
 
 
 def collect(wire):

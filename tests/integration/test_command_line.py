@@ -70,8 +70,9 @@ def test_help_of_a_required_word_does_not_want_it():
     assert "SHELL" in run_program("completion", "--help").stdout
 
 
-def test_what_is_printed_for_a_program_that_stopped_reading_is_a_failure():
-    for words in (["man"], ["schema"], ["completion", "bash"]):
+def test_what_is_printed_for_a_program_that_stopped_reading_is_a_failure(kept):
+    for words in (["man"], ["schema"], ["completion", "bash"], ["version"], ["--help"],
+                  ["check", "--data", kept], ["repair", "--data", kept]):
         with open("/dev/full", "w", encoding="utf-8") as full:
             told = subprocess.run([BINARY, *words], stdout=full, stderr=subprocess.PIPE,
                                   check=False, timeout=DEADLINE_S)
@@ -260,6 +261,13 @@ def test_health_takes_nothing_else_for_well(answer):
     with answering(answer) as (port, _):
         told = run_program("health", "--port", port)
     assert (told.returncode, told.stdout) == (1, "not well\n")
+
+
+def test_health_says_that_nobody_has_answered_in_time():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        told = run_program("health", "--timeout", 1, "--port", silent.getsockname()[1])
+    assert told.returncode == 1
+    assert "no answer in time" in told.stderr and "temporarily" not in told.stderr
 
 
 def test_health_takes_the_port_of_the_config_and_changes_no_data(data):

@@ -1,6 +1,11 @@
 """check --deep finds what was damaged, and repair mends it: tables, files, pages. (What is wrong
 between tables, fault by fault: tests/conformance/db/faults_test.cpp.)"""
+import hashlib
+import json
+import re
 import sqlite3
+
+import pytest
 
 from chat_client import Client
 from server_process import DATABASE, run_program, serve, tree_contents
@@ -17,6 +22,11 @@ def check(data):
 
 def repair(data, *arguments):
     return run_program("repair", "--data", data, *arguments)
+
+
+def without_stamps(text):
+    """Names hold the second in which they were made."""
+    return re.sub(r"\d{8}-\d{6}", "", text)
 
 
 async def fill(data, messages=0, files=3):
@@ -61,7 +71,7 @@ async def test_files_of_attachments_are_checked_and_mended(data):
     done = repair(data)
     assert done.returncode == 1
     assert "Nothing was changed" in done.stdout and "would be: " in done.stdout
-    assert repair(data, "--dry-run").stdout == done.stdout
+    assert without_stamps(repair(data, "--dry-run").stdout) == without_stamps(done.stdout)
     assert tree_contents(data) == before
 
     assert repair(data, "--yes").returncode == 0
@@ -98,6 +108,60 @@ async def test_tables_are_mended_and_the_database_kept_as_it_was(data):
         assert (await boss.ask("claim", code=server.claim_code))["cmd"] != "error"
         assert len(await boss.history("recovered-1")) == 3
         assert server.stop() == 0
+
+
+async def test_columns_that_are_no_json_are_named_emptied_and_kept(data, tmp_path):
+    await fill(data)
+    with sqlite3.connect(data / DATABASE) as database:
+        database.execute("UPDATE messages SET embeds = '[{broken' WHERE position = 1")
+    database.close()
+    with serve(data) as server:  # the others of the page are answered
+        ada = await Client.connect(server)
+        assert await ada.log_in_locally("ada") is None
+        assert [each["content"] for each in await ada.history()] == [
+            f"hello {number}" for number in range(3)]
+        (told,) = server.events("broken_column")
+        assert (told["table"], told["column"]) == ("messages", "embeds")
+        await ada.close()
+        assert server.stop() == 0
+    named = "messages, room 1, position 1: the column embeds cannot be read"
+    code, said = check(data)
+    assert code == 1 and named in said
+    for where in (tmp_path / "folder", "--jsonl"):
+        done = run_program("export", where, *([tmp_path / "f"] if where == "--jsonl" else []),
+                           "--data", data)
+        assert done.returncode == 1
+        assert named in done.stderr and "originchats repair" in done.stderr
+    assert not list(tmp_path.glob("f*"))
+
+    with sqlite3.connect(data / DATABASE) as database:
+        database.execute("UPDATE roles SET permissions = '{' WHERE name = 'user'")
+    database.close()
+    done = run_program("serve", "--data", data)
+    assert done.returncode == 1
+    assert "the column permissions cannot be read" in done.stderr and "repair" in done.stderr
+    before = tree_contents(data)
+    done = repair(data)
+    assert done.returncode == 1 and f"{named}\n    would be: it is emptied" in done.stdout
+    assert tree_contents(data) == before
+    assert repair(data, "--yes").returncode == 0
+    (lost,) = (data / "db").glob("originchats.sqlite3.lost-texts-*.jsonl")
+    assert [json.loads(line)["text"] for line in lost.read_text().splitlines()] == [
+        "{", "[{broken"]
+    assert lost.stat().st_mode & 0o777 == 0o600
+    assert check(data)[0] == 0
+    assert run_program("export", tmp_path / "folder", "--data", data).returncode == 0
+
+
+def test_an_empty_database_is_to_be_restored(data):
+    (data / "db").mkdir(parents=True)
+    (data / DATABASE).touch()
+    code, said = check(data)
+    assert code == 1 and "the file is empty: restore a backup" in said
+    done = repair(data, "--yes")
+    assert done.returncode == 1 and "the file is empty: restore a backup" in done.stderr
+    assert "start the server" not in said + done.stderr
+    assert (data / DATABASE).read_bytes() == b""
 
 
 async def test_a_database_with_broken_pages_is_salvaged(data):
@@ -144,11 +208,41 @@ async def test_nothing_is_repaired_under_a_running_server(data):
         assert "another server is running" in done.stderr
 
 
-async def test_a_header_that_is_gone_is_beyond_repair_and_stays_as_it_is(data):
+@pytest.mark.parametrize("broken, words", [
+    (lambda whole: b"\0" * 4096 + whole[4096:], "damaged: its header is gone"),
+    (lambda whole: b"\xa5" * 50 + whole[50:], "damaged: its header is gone"),
+    (lambda whole: whole[:-5 * 4096 - 7], "damaged: its end is missing: "),
+], ids=["page", "header", "end"])
+async def test_a_database_that_cannot_even_be_opened_is_salvaged(data, broken, words):
     await fill(data, files=1)
     file = data / DATABASE
-    file.write_bytes(b"\0" * 4096 + file.read_bytes()[4096:])
+    file.write_bytes(broken(file.read_bytes()))
+    code, said = check(data)
+    assert code == 1 and words in said
+    before = tree_contents(data)
+    done = repair(data)
+    assert done.returncode == 1 and words in done.stdout
+    assert tree_contents(data) == before
+    done = repair(data, "--yes")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "messages saved: 1 of 1 or more" in done.stdout
+    (kept,) = file.parent.glob("*.damaged-*")
+    assert hashlib.sha256(kept.read_bytes()).hexdigest() == before[str(DATABASE)]
+    assert check(data)[0] == 0
+    with serve(data) as server:
+        ada = await Client.connect(server)
+        assert await ada.log_in_locally("ada") is None
+        assert len(await ada.history()) == 1
+        assert server.stop() == 0
+
+
+def test_what_was_never_a_database_stays_as_it_is(data):
+    (data / "db").mkdir(parents=True)
+    (data / DATABASE).write_bytes(b"x" * 50_000)
     before = tree_contents(data)
     assert check(data)[0] in (1, 2)
-    assert repair(data, "--yes").returncode == 1
-    assert tree_contents(data) == before
+    done = repair(data, "--yes")
+    assert done.returncode == 1 and "restore a backup" in done.stderr
+    after = tree_contents(data)
+    after.pop(f"{DATABASE}.lock")
+    assert after == before

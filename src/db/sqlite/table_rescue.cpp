@@ -121,8 +121,9 @@ std::vector<key> list_next_keys(key const& last)
 
 class rescue {
 public:
-    rescue(raw_handle const& from, raw_handle const& to, std::string const& table)
-        : from_(from), to_(to), table_(table), shape_(read_shape(to, table)),
+    rescue(raw_handle const& from, raw_handle const& to, std::string const& table,
+           std::string const& source)
+        : from_(from), to_(to), table_(table), source_(source), shape_(read_shape(to, table)),
           insert_(prepare(to, "INSERT OR IGNORE INTO \"" + table + "\" (" + join(shape_.columns) +
                                   ") VALUES (" + marks(shape_.columns.size()) + ")"))
     {
@@ -145,7 +146,7 @@ public:
 private:
     std::string select(std::string const& condition) const
     {
-        return "SELECT " + join(shape_.keys) + ", " + join(shape_.columns) + " FROM \"" + table_ +
+        return "SELECT " + join(shape_.keys) + ", " + join(shape_.columns) + " FROM \"" + source_ +
                "\" NOT INDEXED" + condition + " ORDER BY " + join(shape_.keys);
     }
 
@@ -230,6 +231,7 @@ private:
     raw_handle const& from_;
     raw_handle const& to_;
     std::string const& table_;
+    std::string const& source_;
     table_shape shape_;
     raw_statement insert_;
     std::optional<key> last_{};
@@ -238,9 +240,51 @@ private:
 
 } // namespace
 
-rescue_count rescue_table(raw_handle const& from, raw_handle const& to, std::string const& table)
+std::string plain_definition(raw_handle const& like, std::string const& table,
+                             std::string const& called)
 {
-    return rescue(from, to, table).run();
+    auto const shape = read_shape(like, table);
+    bool const is_keyed = shape.keys.front() != "rowid";
+    std::string columns;
+    auto const info =
+        prepare(like, "SELECT name, type, pk FROM pragma_table_info('" + table + "')");
+    while (sqlite3_step(info.get()) == SQLITE_ROW) {
+        auto const text = [&](int column) {
+            return std::string(
+                reinterpret_cast<char const*>(sqlite3_column_text(info.get(), column)));
+        };
+        // A number that is the key of a tree of rows stands nowhere else.
+        bool const is_rowid =
+            !is_keyed && sqlite3_column_int(info.get(), 2) == 1 && text(1) == "INTEGER";
+        columns += (columns.empty() ? "\"" : ", \"") + text(0) + "\" " + text(1) +
+                   (is_rowid ? " PRIMARY KEY" : "");
+    }
+    return "CREATE TABLE \"" + called + "\" (" + columns +
+           (is_keyed ? ", PRIMARY KEY (" + join(shape.keys) + ")) WITHOUT ROWID" : ")");
+}
+
+rescue_count rescue_table(raw_handle const& from, raw_handle const& to, std::string const& table,
+                          std::string const& called_in_from)
+{
+    return rescue(from, to, table, called_in_from).run();
+}
+
+record_shape describe_records(raw_handle const& like, std::string const& table)
+{
+    auto const shape = read_shape(like, table);
+    record_shape told{.table = table, .is_keyed = shape.keys.front() != "rowid"};
+    // Keys first; a row number stands before its record, and is null in it.
+    auto const info = prepare(like, "SELECT type, \"notnull\" = 0 AND pk = 0 OR (pk = 1 AND type = "
+                                    "'INTEGER' AND " +
+                                        std::string(told.is_keyed ? "0" : "1") +
+                                        ") FROM pragma_table_info('" + table +
+                                        "') ORDER BY pk = 0, pk * " +
+                                        std::string(told.is_keyed ? "1" : "0") + ", cid");
+    while (sqlite3_step(info.get()) == SQLITE_ROW)
+        told.columns.push_back(
+            {reinterpret_cast<char const*>(sqlite3_column_text(info.get(), 0)),
+             sqlite3_column_int(info.get(), 1) == 1});
+    return told;
 }
 
 } // namespace oc::sqlite

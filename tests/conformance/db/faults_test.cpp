@@ -86,6 +86,65 @@ TEST_CASE_FIXTURE(fixture, "what refers to a message that is not there is found 
     check_fault("INSERT INTO poll_votes VALUES (1, 5, 0, 'a', 1)", "1 votes belong to no poll");
 }
 
+TEST_CASE_FIXTURE(fixture, "a text that should be JSON and is not is found in every table")
+{
+    check_fault("UPDATE messages SET embeds = '[{' WHERE room = 1 AND position = 2100",
+                "messages, room 1, position 2100: the column embeds cannot be read");
+    check_fault("UPDATE messages SET pings = '{\"users\":5}' WHERE room = 1 AND position = 2101",
+                "messages, room 1, position 2101: the column pings cannot be read");
+    check_fault("UPDATE users SET roles = '[1]'",
+                "users, USR:local_ada: the column roles cannot be read");
+    check_fault("UPDATE users SET extra = '[]'",
+                "users, USR:local_ada: the column extra cannot be read");
+    check_fault("UPDATE channels SET permissions = '{\"view\":\"x\"}' WHERE id = 1",
+                "channels, 1: the column permissions cannot be read");
+    check_fault("UPDATE channels SET extra = 'x' WHERE id = 1",
+                "channels, 1: the column extra cannot be read");
+    check_fault("INSERT INTO roles VALUES ('r', 'odd', NULL, NULL, 0, 0, NULL, 9, '{}', NULL)",
+                "roles, r: the column permissions cannot be read");
+    check_fault("INSERT INTO modlog VALUES (9, 1, 'c', 'a', 'i', 'n', NULL, NULL, '{')",
+                "modlog, 9: the column details cannot be read");
+    check_fault("INSERT INTO threads VALUES ('t', 99, 1, 'n', 'a', 1, 0, 0, '{}');"
+                "UPDATE sequences SET last = 99 WHERE name = 'room'",
+                "threads, t: the column participants cannot be read");
+}
+
+TEST_CASE_FIXTURE(fixture, "a mended column is empty, and the rest of its row as it was")
+{
+    tamper(folder.database(), "UPDATE messages SET embeds = 'lost', extra = '{\"a\":1}' "
+                              "WHERE room = 1 AND position = 7;"
+                              "UPDATE channels SET permissions = '{' WHERE id = 1;"
+                              "INSERT INTO polls VALUES ('p', 1, 7, 'm7', NULL, '?', 'x', 0, NULL, "
+                              "'a', 1, NULL); INSERT INTO poll_votes VALUES (1, 7, 2, 'b', 1)");
+    std::vector<std::string> kept;
+    {
+        sqlite::connection on(folder.database(), sqlite::open_mode::write);
+        on.begin_write();
+        mend_faults(on, [&](std::vector<broken_column> const& broken) {
+            for (auto const& each : broken)
+                kept.push_back(each.text);
+        });
+        on.commit();
+    }
+    CHECK(kept == std::vector<std::string>{"{", "x", "lost"});
+    test_store s(folder.database());
+    s.write([](tx& db) {
+        auto const& lists = db.now.channels->find("general")->permissions.lists;
+        CHECK(lists.at(0).first == "view");
+        CHECK(lists.at(0).second == std::vector<std::string>{"owner"});
+        auto const message = db.messages.find(1, "m7");
+        REQUIRE(message);
+        CHECK(message->embeds.is_null());
+        CHECK(message->extra.at("a") == 1);
+        CHECK(message->content == "hello");
+        auto const poll = db.polls.find("p");
+        REQUIRE(poll);
+        CHECK(poll->options.size() == 3);
+        CHECK(db.polls.count(*poll).counts.at(2) == 1);
+        return true;
+    });
+}
+
 TEST_CASE_FIXTURE(fixture, "what refers to a user or a room that is not there is found and removed")
 {
     check_fault("PRAGMA foreign_keys = OFF; INSERT INTO user_secrets VALUES ('ghost', 'h', NULL)",

@@ -120,6 +120,22 @@ TEST_CASE_FIXTURE(fixture, "every part of a message comes back as it was stored"
     });
 }
 
+TEST_CASE_FIXTURE(fixture, "a message whose columns are broken does not take the page with it")
+{
+    insert("abc");
+    s.stored.stop();
+    tamper(folder.database(), "UPDATE messages SET embeds = '[', pings = '{\"users\":[1]}' "
+                              "WHERE id = 'b'");
+    test_store again{folder.database()};
+    again.write([](tx& db) {
+        auto const page = db.messages.list_before(1, huge, 10);
+        CHECK(ids_of(page) == letters("abc"));
+        CHECK(page.at(1).embeds.is_null());
+        CHECK_FALSE(page.at(1).pings);
+        return true;
+    });
+}
+
 TEST_CASE_FIXTURE(fixture, "absent parts stay absent, and differ from empty ones")
 {
     auto plain = make_message(1, "plain", "");

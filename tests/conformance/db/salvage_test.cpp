@@ -4,7 +4,9 @@
 
 #include "conformance/db/fixture.hpp"
 #include "db/faults.hpp"
+#include "db/sqlite/broken_file.hpp"
 #include "db/sqlite/copy_pages.hpp"
+#include "db/sqlite/raw_handle.hpp"
 
 #include <doctest/doctest.h>
 
@@ -57,9 +59,14 @@ struct fixture {
     /// The database with that page (from 1) made of one byte.
     fs::path with_broken_page(std::size_t page, char byte) const
     {
-        auto const file = folder.database().parent_path() / "broken.db";
         auto bytes = whole;
-        bytes.replace((page - 1) * page_bytes, page_bytes, std::string(page_bytes, byte));
+        return with(bytes.replace((page - 1) * page_bytes, page_bytes,
+                                  std::string(page_bytes, byte)));
+    }
+
+    fs::path with(std::string const& bytes) const
+    {
+        auto const file = folder.database().parent_path() / "broken.db";
         std::ofstream(file, std::ios::binary) << bytes;
         return file;
     }
@@ -141,6 +148,45 @@ TEST_CASE_FIXTURE(fixture, "tables whose keys are texts go on too")
     CHECK_EQ(rows_of(report, "messages"), messages_made - 20);
 }
 
+TEST_CASE_FIXTURE(fixture, "a header or a whole first page that is gone loses nothing else")
+{
+    for (std::size_t const bytes : {std::size_t{16}, std::size_t{100}, page_bytes}) {
+        CAPTURE(bytes);
+        auto const report = salvage(with(std::string(bytes, '\xA5') + whole.substr(bytes)));
+        CHECK_EQ(rows_of(report, "messages"), messages_made - 20);
+        CHECK_EQ(rows_of(report, "users"), users_made);
+        CHECK_EQ(rows_of(report, "user_secrets"), users_made);
+        CHECK_EQ(rows_of(report, "channels"), 1);
+        CHECK_EQ(report.messages_lost, 0);
+    }
+}
+
+TEST_CASE_FIXTURE(fixture, "of a file whose end is missing the beginning is saved")
+{
+    auto const pages = whole.size() / page_bytes;
+    auto const kept = pages * 5 / 8; // those of an empty database, and a third of the messages
+    auto const file = with(whole.substr(0, kept * page_bytes + 100));
+    auto const damage = sqlite::list_file_damage(file);
+    REQUIRE_FALSE(damage.empty());
+    CHECK_EQ(damage.front(), "its end is missing: " + std::to_string(kept) + " of " +
+                                 std::to_string(pages) + " pages are there");
+    auto const report = salvage(file);
+    // The pages above the messages are behind the end.
+    CHECK_GT(rows_of(report, "messages"), messages_made / 8);
+    CHECK_LT(rows_of(report, "messages"), messages_made / 2);
+    CHECK_GT(rows_of(report, "users"), users_made / 2);
+}
+
+TEST_CASE_FIXTURE(fixture, "what is no database of ours is not taken for one")
+{
+    CHECK_THROWS_WITH(salvage(with(std::string(10 * page_bytes, 'x'))),
+                      doctest::Contains("restore a backup"));
+    CHECK_THROWS_WITH(salvage(with("short")), doctest::Contains("restore a backup"));
+    auto const theirs = with("");
+    sqlite::raw_handle(theirs, sqlite::raw_mode::write).execute("CREATE TABLE theirs (a)");
+    CHECK_THROWS_WITH(sqlite::list_file_damage(theirs), doctest::Contains("some other program"));
+}
+
 TEST_CASE_FIXTURE(fixture, "whichever page is broken, what comes out is sound, or it says why not")
 {
     auto const pages = whole.size() / page_bytes;
@@ -159,10 +205,4 @@ TEST_CASE_FIXTURE(fixture, "whichever page is broken, what comes out is sound, o
     }
     CHECK_GE(tried, 10);
     CHECK_GE(saved + 3, tried); // but for the schema and the roots of the largest trees
-}
-
-TEST_CASE_FIXTURE(fixture, "without the first page only a backup helps")
-{
-    auto const fresh = folder.database().parent_path() / "fresh.db";
-    CHECK_THROWS(salvage_database(with_broken_page(1, '\0'), fresh, 0));
 }

@@ -51,6 +51,7 @@ TEST_CASE("keys below a free section are JSON, or the text itself")
     CHECK(read("server.name", "My server") == json::value("My server"));
     CHECK(read("server.owner.name", "Ada") == json::value("Ada"));
     CHECK(read("server.number", "5") == json::value(5));
+    CHECK(read("server.name", "5") == json::value("5"));
     CHECK(read("limits.something_else", R"({"a":1})") == json::parse(R"({"a":1})"));
 }
 
@@ -109,6 +110,27 @@ TEST_CASE("a free key is listed when the file has it")
     CHECK(oc::list_settings(file, "other").error().code == "unknown_setting");
 }
 
+TEST_CASE("a running server's settings are those in force, and where the file differs it says so")
+{
+    oc::settings_in_force const running{
+        .live = document(R"({"limits":{"post_content":7},"server":{"name":"Now"}})"),
+        .start = document(R"({"websocket":{"port":5000,"net_threads":2}})"),
+        .instead = {{"websocket.host", "::1"}}};
+    auto const file = document(R"({"limits":{"post_content":"x"},"server":{"name":"Later"},
+                                   "websocket":{"port":5000,"net_threads":3}})");
+    auto const one = [&](char const* path) { return (*oc::list_settings(running, file, path))[0]; };
+    CHECK(one("limits.post_content").at("value") == json::value(7));
+    CHECK(one("limits.post_content").at("in_file") == "x");
+    CHECK(one("websocket.net_threads").at("value") == json::value(2));
+    CHECK(one("websocket.net_threads").at("in_file") == json::value(3));
+    CHECK(one("websocket.port").at("value") == json::value(5000));
+    CHECK_FALSE(one("websocket.port").as_object().contains("in_file"));
+    CHECK(one("websocket.host").at("value") == "::1");
+    CHECK(one("websocket.host").at("in_file") == "127.0.0.1");
+    CHECK(one("server.name").at("value") == "Now");
+    CHECK(one("server.name").at("in_file") == "Later");
+}
+
 TEST_CASE("what counts at once and what at the next start")
 {
     CHECK(oc::is_live_setting("limits.post_content"));
@@ -126,7 +148,9 @@ TEST_CASE("a document may be changed to what the server would take")
 TEST_CASE("a value out of bounds or not among the choices is refused in words")
 {
     CHECK(change({}, "limits.post_content", 0).find("limits.post_content") == 0);
-    CHECK_FALSE(change({}, "websocket.port", 70'000).empty());
+    CHECK(change({}, "websocket.port", 70'000) ==
+          "websocket.port: 70000 is too large; at most 65535");
+    CHECK(change({}, "server.name", 5) == "server.name: expected a text, got 5");
     CHECK_FALSE(change({}, "auth_mode", "nobody").empty());
     CHECK_FALSE(change({}, "logging.level", "loud").empty());
     CHECK_FALSE(change({}, "rotur.validate_url", "ftp://x").empty());

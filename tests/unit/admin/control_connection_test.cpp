@@ -83,12 +83,29 @@ TEST_CASE("while a request is under way the next one waits")
     auto const to = at.connection->begin_request(at.mailbox);
     CHECK_FALSE(at.connection->next_line());
     CHECK_FALSE(at.connection->wants_input());
+    CHECK(to->is_wanted());
     to->say("half way");
     to->finish("done");
     at.deliver();
     CHECK(at.hear() == "half way\ndone\n");
     CHECK(at.connection->wants_input());
     CHECK(at.connection->next_line() == "two");
+}
+
+TEST_CASE("a request that is told to stop may still say how far it came")
+{
+    operator_at_socket at;
+    at.say("one\n");
+    REQUIRE(at.connection->next_line() == "one");
+    auto const to = at.connection->begin_request(at.mailbox);
+    CHECK(at.connection->wants_input());
+    at.say("{\"stop\":true}\ntwo\n");
+    CHECK_FALSE(to->is_wanted());
+    to->finish("so far");
+    at.deliver();
+    CHECK(at.hear() == "so far\n");
+    REQUIRE(at.connection->next_line() == "two");
+    CHECK(at.connection->begin_request(at.mailbox)->is_wanted());
 }
 
 TEST_CASE("progress that nobody reads is dropped, the end is not")

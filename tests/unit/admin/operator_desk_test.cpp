@@ -33,9 +33,10 @@ private:
 struct desk_at_server {
     desk_at_server(bool is_serving = true)
         : file(folder.write("config.json", R"({"server":{"name":"Testing"},"unknown":1})")),
+          settings(std::make_shared<oc::config const>(
+              oc::parse_config(oc::read_config_document(file)).values)),
           editor(file), running({.database = folder / "originchats.sqlite3",
-                                 .settings = std::make_shared<oc::config const>(
-                                     oc::parse_config(oc::read_config_document(file)).values),
+                                 .settings = settings,
                                  .config_file = &editor,
                                  .listens = false}),
           desk({.running = running,
@@ -43,7 +44,8 @@ struct desk_at_server {
                 .database = folder / "originchats.sqlite3",
                 .time = time,
                 .reload = is_serving ? std::function<void()>([this] { reload(); })
-                                     : std::function<void()>()})
+                                     : std::function<void()>(),
+                .started_with = is_serving ? settings : nullptr})
     {
         running.start();
     }
@@ -72,6 +74,7 @@ struct desk_at_server {
 
     sample_folder folder{};
     std::filesystem::path file;
+    std::shared_ptr<oc::config const> settings;
     oc::system_clock_source time{};
     oc::config_editor editor;
     oc::server running;
@@ -168,13 +171,24 @@ TEST_CASE("a setting is taken out of the file again")
         at.ask({{"cmd", "admin_config_set"}, {"path", "server.name"}, {"unset", true}});
     CHECK(told.at("before") == "Testing");
     CHECK(at.document() == json::parse(R"({"server":{},"unknown":1})").as_object());
+    auto const unset = [&](char const* path) {
+        return at.ask({{"cmd", "admin_config_set"}, {"path", path}, {"unset", true}});
+    };
+    CHECK(unset("nosuch").at("code") == "unknown_setting");
+    CHECK(unset("limits.post_content").at("before").is_null()); // nothing had to be done
+    CHECK(unset("unknown").at("before") == json::value(1));
 }
 
 TEST_CASE("a file that cannot be read is said in words, and not replaced")
 {
     desk_at_server at;
     at.folder.write("config.json", "{ broken");
-    CHECK(at.ask({{"cmd", "admin_config_get"}}).at("code") == "failed");
+    auto const shown = at.ask({{"cmd", "admin_config_get"}, {"path", "server.name"}});
+    CHECK(shown.at("settings").at(0).at("value") == "Testing");
+    CHECK(shown.at("file_fault").as_string().find("config.json:1:3: ") != std::string::npos);
+    desk_at_server stopped(false);
+    stopped.folder.write("config.json", "{ broken");
+    CHECK(stopped.ask({{"cmd", "admin_config_get"}}).at("code") == "failed");
     CHECK(at.ask({{"cmd", "admin_config_set"}, {"path", "limits.post_content"}, {"value", "5"}})
               .at("code") == "failed");
     CHECK(oc::read_text_file(at.file, 100) == "{ broken");

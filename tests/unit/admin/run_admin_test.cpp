@@ -311,7 +311,7 @@ TEST_CASE("one user's data goes into a folder that was not there")
     CHECK(told.out.find("messages:") != std::string::npos);
     CHECK(json::parse(at.folder.read("taken/user.json")).is_object());
     auto const before = at.folder.read("taken/user.json");
-    CHECK(stopped_server::call(wanted).exit == exit_of(oc::admin_exit::failed)); // it is there now
+    CHECK(stopped_server::call(wanted).exit == exit_of(oc::admin_exit::refused)); // it is there now
     CHECK(at.folder.read("taken/user.json") == before);
     wanted.request["user"] = "nobody";
     wanted.export_to = at.folder / "of nobody";

@@ -145,6 +145,16 @@ TEST_CASE("values of a config are shown as they would be written")
           "d     -1.5E0   no      yes\n");
 }
 
+TEST_CASE("a setting that the file has otherwise shows both")
+{
+    CHECK(show(R"({"cmd":"admin_config_get","settings":[
+              {"path":"a","value":1,"in_file":"x","is_set":true,"live":false},
+              {"path":"b","value":2,"is_set":false,"live":true}]})") ==
+          "PATH  VALUE  IN FILE  IS SET  LIVE\n"
+          "a     1      x        yes     no\n"
+          "b     2      -        no      yes\n");
+}
+
 TEST_CASE("a line ends where its last word does, whatever the cells")
 {
     for (auto const* const reply :

@@ -283,6 +283,20 @@ TEST_CASE("what clients are shown is complete and in force, whatever the file sa
     CHECK(odd.server.at("url") == "https://c.example");
 }
 
+TEST_CASE("what clients take for a text has to be one")
+{
+    for (auto const* const key : {"name", "icon", "banner", "url"}) {
+        auto const text = std::string(R"({"server": {")") + key + R"(": 5}})";
+        CHECK(only_problem(text).path == std::string("server.") + key);
+        CHECK(only_problem(text).message ==
+              std::string("server.") + key + ": expected a text, got 5; left out");
+        CHECK(parse(text).values.server.if_contains("icon") == nullptr);
+    }
+    CHECK(only_problem(R"({"server": {"owner": {"name": []}}})").path == "server.owner.name");
+    CHECK(only_problem(R"({"max_lengths": 5})").path == "max_lengths");
+    CHECK(parse(R"({"server": {"icon": null}})").problems.empty());
+}
+
 TEST_CASE("a number too large for any client is not passed on")
 {
     constexpr std::string_view text = R"({"limits": {"pins": 1e999, "post_content": 5}})";

@@ -71,6 +71,18 @@ TEST_CASE_FIXTURE(fixture, "one that expires soon is a warning")
     CHECK(told() == "warning: the certificate expires in 3 days\n");
 }
 
+TEST_CASE_FIXTURE(fixture, "a key of another kind is said not to belong to the certificate")
+{
+    constexpr int bits = 2048;
+    key_pointer const other(EVP_RSA_gen(bits));
+    FILE* const out = open_or_throw(folder / "server.key");
+    PEM_write_PrivateKey(out, other.get(), nullptr, nullptr, 0, nullptr, nullptr);
+    std::fclose(out);
+    CHECK(told() == "problem: " + (folder / "server.key").string() +
+                        ": the key does not belong to the certificate; the server does not "
+                        "start\n");
+}
+
 TEST_CASE_FIXTURE(fixture, "a key that every user may read is a problem")
 {
     ::chmod((folder / "server.key").c_str(), 0644);

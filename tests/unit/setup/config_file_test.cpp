@@ -24,6 +24,21 @@ std::string fault_of(std::string_view text)
 
 } // namespace
 
+TEST_CASE("an edit that makes a setting wrong is refused with its place, unless it was so before")
+{
+    constexpr std::string_view text = "{\n  \"server\": {\"name\": 5},\n"
+                                      "  \"limits\": {\"post_content\": 0}\n}";
+    auto const fault = [&](std::vector<oc::config_problem> const& known) {
+        return failure_of([&] { oc::parse_config_edit(text, "config.json", known); });
+    };
+    CHECK(fault({}) == "config.json:3:14: limits.post_content: 0 is too small");
+    auto known = oc::parse_config(oc::parse_config_text(text, "")).problems;
+    REQUIRE(known.size() == 2);
+    CHECK(oc::parse_config_edit(text, "config.json", known).problems.size() == 2);
+    std::erase_if(known, [](auto const& each) { return each.path == "server.name"; });
+    CHECK(fault(known) == "config.json:2:14: server.name: expected a text, got 5");
+}
+
 TEST_CASE("an object is read with all its keys")
 {
     auto const document = oc::parse_config_text(R"({"a": {"b": [1]}, "c": null})", "config.json");

@@ -10,19 +10,25 @@ namespace {
 
 constexpr std::int64_t removed_at_once = 1000;
 
+// modlog_horizon, in its order.
+#define OC_MODLOG_IS_KEPT                                                                          \
+    " FROM modlog WHERE at > CASE category WHEN 'user_moderation' THEN $1 "                        \
+    "WHEN 'role_management' THEN $2 WHEN 'channel_management' THEN $3 "                            \
+    "WHEN 'message_moderation' THEN $4 WHEN 'server_management' THEN $5 ELSE $6 END "
 // Filters that are null match everything.
 #define OC_MODLOG_FILTER                                                                           \
-    " FROM modlog WHERE ($1 IS NULL OR at > $1) AND ($2 IS NULL OR category = $2) "                \
-    "AND ($3 IS NULL OR actor_id = $3) AND ($4 IS NULL OR target_id = $4) "                        \
-    "AND ($5 IS NULL OR action = $5)"
+    OC_MODLOG_IS_KEPT                                                                              \
+    "AND ($7 IS NULL OR at > $7) AND ($8 IS NULL OR category = $8) "                               \
+    "AND ($9 IS NULL OR actor_id = $9) AND ($10 IS NULL OR target_id = $10) "                      \
+    "AND ($11 IS NULL OR action = $11)"
 
 sql::query const list_entries("SELECT number, at, action, actor_id, actor_name, target_id, "
                               "target_name, details" OC_MODLOG_FILTER
-                              " ORDER BY number DESC LIMIT $6 OFFSET $7");
+                              " ORDER BY number DESC LIMIT $12 OFFSET $13");
 sql::query const count_entries("SELECT count(*)" OC_MODLOG_FILTER);
-sql::query const count_actions("SELECT category, action, count(*) FROM (SELECT category, action "
-                               "FROM modlog ORDER BY number DESC LIMIT $1) "
-                               "GROUP BY category, action ORDER BY category, action");
+sql::query const count_actions(
+    "SELECT category, action, count(*) FROM (SELECT category, action" OC_MODLOG_IS_KEPT
+    "ORDER BY number DESC LIMIT $7) GROUP BY category, action ORDER BY category, action");
 sql::query const insert_entry(
     "INSERT INTO modlog (number, at, category, action, actor_id, actor_name, target_id, "
     "target_name, details) VALUES (max($1, (SELECT coalesce(max(number), 0) + 1 FROM modlog)), "
@@ -48,9 +54,11 @@ modlog_entry read_entry(sql::cursor const& row)
 
 std::vector<modlog_entry> modlog_reader::list(modlog_filter const& wanted, modlog_page page) const
 {
+    auto const& [user, role, channel, message, server, other] = wanted.horizon;
     std::vector<modlog_entry> entries;
-    sql::cursor row(sql_, list_entries, wanted.after, wanted.category, wanted.actor, wanted.target,
-                    wanted.action, page.limit, page.offset);
+    sql::cursor row(sql_, list_entries, user, role, channel, message, server, other, wanted.after,
+                    wanted.category, wanted.actor, wanted.target, wanted.action, page.limit,
+                    page.offset);
     while (row.next())
         entries.push_back(read_entry(row));
     return entries;
@@ -58,15 +66,18 @@ std::vector<modlog_entry> modlog_reader::list(modlog_filter const& wanted, modlo
 
 std::int64_t modlog_reader::count(modlog_filter const& wanted) const
 {
-    sql::cursor row(sql_, count_entries, wanted.after, wanted.category, wanted.actor, wanted.target,
-                    wanted.action);
+    auto const& [user, role, channel, message, server, other] = wanted.horizon;
+    sql::cursor row(sql_, count_entries, user, role, channel, message, server, other, wanted.after,
+                    wanted.category, wanted.actor, wanted.target, wanted.action);
     return row.next() ? row.integer(0) : 0;
 }
 
-std::vector<modlog_count> modlog_reader::count_by_action(std::int64_t most) const
+std::vector<modlog_count> modlog_reader::count_by_action(std::int64_t most,
+                                                         modlog_horizon const& horizon) const
 {
+    auto const& [user, role, channel, message, server, other] = horizon;
     std::vector<modlog_count> counts;
-    sql::cursor row(sql_, count_actions, most);
+    sql::cursor row(sql_, count_actions, user, role, channel, message, server, other, most);
     while (row.next())
         counts.push_back({row.string(0), row.string(1), row.integer(2)});
     return counts;

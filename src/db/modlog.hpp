@@ -5,11 +5,19 @@
 #include "domain/modlog.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace oc {
+
+/// All that there is, also what upkeep will remove.
+inline constexpr modlog_horizon modlog_without_horizon = [] {
+    modlog_horizon all{};
+    all.fill(std::numeric_limits<unix_seconds>::lowest());
+    return all;
+}();
 
 /// Which entries; what is absent narrows nothing.
 struct modlog_filter {
@@ -18,6 +26,7 @@ struct modlog_filter {
     std::optional<std::string> actor{};  // id
     std::optional<std::string> target{}; // id
     std::optional<std::string> action{};
+    modlog_horizon horizon = modlog_without_horizon; // what is behind it is not seen
 };
 
 struct modlog_page {
@@ -38,8 +47,9 @@ public:
     /// The newest first.
     std::vector<modlog_entry> list(modlog_filter const& wanted, modlog_page page) const;
     std::int64_t count(modlog_filter const& wanted) const;
-    /// Of the newest `most` entries, by category and action.
-    std::vector<modlog_count> count_by_action(std::int64_t most) const;
+    /// Of the newest `most` entries within the horizon, by category and action.
+    std::vector<modlog_count> count_by_action(std::int64_t most,
+                                              modlog_horizon const& horizon) const;
 
 protected:
     sql::connection& sql_;

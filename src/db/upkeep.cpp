@@ -8,12 +8,10 @@ constexpr std::size_t sealed_at_once_max = 2; // about 5 ms each
 
 bool purge_modlog(tx& db)
 {
-    constexpr double seconds_per_day = 24 * 60 * 60;
+    auto const horizon = find_modlog_horizon(*db.now.settings, db.time);
     bool is_more = false;
-    for (auto const category : modlog_categories()) {
-        auto const days = static_cast<double>(modlog_days(*db.now.settings, category));
-        is_more |= db.modlog.remove_some(category, db.time - days * seconds_per_day);
-    }
+    for (std::size_t i = 0; i < horizon.size(); ++i)
+        is_more |= db.modlog.remove_some(modlog_categories()[i], horizon[i]);
     return is_more;
 }
 

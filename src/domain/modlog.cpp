@@ -95,6 +95,17 @@ std::int64_t modlog_days(config const& settings, std::string_view category)
     return days < 0 ? settings.modlog_default_days : days;
 }
 
+modlog_horizon find_modlog_horizon(config const& settings, unix_seconds now)
+{
+    constexpr double seconds_per_day = 24 * 60 * 60;
+    modlog_horizon horizon{};
+    static_assert(horizon.size() == categories.size());
+    std::ranges::transform(categories, horizon.begin(), [&](std::string_view category) {
+        return now - static_cast<double>(modlog_days(settings, category)) * seconds_per_day;
+    });
+    return horizon;
+}
+
 std::string modlog_id(modlog_entry const& entry)
 {
     return std::to_string(entry.number) + "-" + entry.actor_id;

@@ -7,6 +7,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -35,6 +36,11 @@ std::string_view modlog_category(std::string_view action);
 
 /// How many days entries of that category are kept.
 std::int64_t modlog_days(config const& settings, std::string_view category);
+
+/// By category, in the order of modlog_categories(): entries that are not later are not kept any
+/// more, whether they are removed already or not.
+using modlog_horizon = std::array<unix_seconds, 6>;
+modlog_horizon find_modlog_horizon(config const& settings, unix_seconds now);
 
 /// The id that clients see: milliseconds, a hyphen, the actor.
 std::string modlog_id(modlog_entry const& entry);

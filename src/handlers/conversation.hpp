@@ -48,6 +48,10 @@ public:
     /// Runs `work` as a unit of work; `then` on the core after the commit. A refused or failed unit
     /// ends the conversation with that error, and `then` is not called.
     virtual void write(std::function<result<effects>(tx&)> work, std::function<void()> then) = 0;
+    /// The same, but `done` hears of every end, and the conversation goes on: errc::internal_error
+    /// when the unit failed (a full disk), errc::queue_full when it was never run.
+    virtual void try_write(std::function<result<effects>(tx&)> work,
+                           std::function<void(result<void>)> done) = 0;
 
     /// Ends the conversation as a change does: `work` is its unit of work, and what it returns the
     /// answer. Rights that the gate has looked at may be gone by then.

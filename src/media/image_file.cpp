@@ -3,6 +3,7 @@
 
 #include "media/image_metadata.hpp"
 #include "media/mapped_file.hpp"
+#include "media/other_metadata.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -42,6 +43,14 @@ outcome keep_original(std::string_view image, image_header const& header)
 {
     auto const [width, height] = upright_size(header);
     return {{header.format, width, height, header.frame_count, false}, *strip_metadata(image)};
+}
+
+image_result<outcome> keep_other(std::string_view image)
+{
+    auto stripped = strip_other_metadata(image);
+    if (!stripped)
+        return image_problem::unknown_format;
+    return outcome{{.format = image_format::other}, *std::move(stripped)};
 }
 
 bool is_in_box(image_header const& header, image_options const& options)
@@ -110,7 +119,7 @@ image_result<outcome> process(std::string_view image, image_options const& optio
 {
     auto const header = read_image_header(image);
     if (!header)
-        return image_problem::unknown_format;
+        return options.must_decode ? image_problem::unknown_format : keep_other(image);
     if (header->frame_pixels > image_limits::pixels_max)
         return image_problem::too_large;
     if (is_too_costly(*header)) {

@@ -32,7 +32,7 @@ struct image_options {
 
 struct image_facts {
     image_format format{};
-    int width = 0; // as seen: upright
+    int width = 0; // as seen: upright; 0: image_format::other, of which it is not known
     int height = 0;
     int frame_count = 1;
     bool recoded = false; // false: the original bytes without their metadata
@@ -43,9 +43,9 @@ struct processed_image {
     std::string bytes;
 };
 
-/// Refused are other formats (unknown_format; the caller keeps them as they are or not) and bombs
-/// (too_large). A picture that cannot be decoded, or would only grow, is the original without
-/// metadata, unless it must_decode.
+/// Refused are formats that nobody here knows (unknown_format; the caller keeps them as they are
+/// or not) and bombs (too_large). A picture that cannot be decoded, or would only grow, is the
+/// original without metadata, unless it must_decode.
 image_result<processed_image> process_image(std::string_view image, image_options const& options);
 
 /// The same from file to file; `out` is made or replaced, and is no part of anything (it may be

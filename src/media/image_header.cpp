@@ -260,9 +260,10 @@ std::string_view media_type_of(image_format format)
     case image_format::gif: return "image/gif";
     case image_format::webp: return "image/webp";
     case image_format::avif: return "image/avif";
-    case image_format::heic: break;
+    case image_format::heic: return "image/heic";
+    case image_format::other: break;
     }
-    return "image/heic";
+    return "";
 }
 
 std::optional<image_header> read_image_header(std::string_view image)

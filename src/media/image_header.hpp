@@ -8,8 +8,9 @@
 
 namespace oc {
 
-/// The first four can be decoded here; of the others only the size is known.
-enum class image_format : std::uint8_t { png, jpeg, gif, webp, avif, heic };
+/// The first four can be decoded here; of the next two only the size is known, and of `other`
+/// (other_metadata) nothing: no header has it.
+enum class image_format : std::uint8_t { png, jpeg, gif, webp, avif, heic, other };
 
 struct image_header {
     image_format format{};
@@ -25,7 +26,7 @@ struct image_header {
     std::int64_t pixels_of_all_frames() const { return frame_pixels * frame_count; }
 };
 
-/// "image/png" and so on.
+/// "image/png" and so on; "" for others.
 std::string_view media_type_of(image_format format);
 
 /// `image` is the file, or its beginning: then frames further on are not counted. nullopt when it

@@ -311,6 +311,7 @@ std::optional<stripped_image> strip_metadata(std::string_view image)
     case image_format::webp: strip_webp(image, out); break;
     case image_format::avif:
     case image_format::heic: strip_heif(image, out); break;
+    case image_format::other: return std::nullopt;
     }
     return out;
 }

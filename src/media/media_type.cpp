@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 namespace oc {
 namespace {
@@ -23,6 +24,8 @@ constexpr std::array prefixes{
     magic{"GIF89a"sv, "image/gif"},
     magic{"II*\0"sv, "image/tiff"},
     magic{"MM\0*"sv, "image/tiff"},
+    magic{"\xff\x0a"sv, "image/jxl"},
+    magic{"\0\0\0\x0cJXL \r\n\x87\n"sv, "image/jxl"},
     magic{"ID3"sv, "audio/mpeg"},
     magic{"fLaC"sv, "audio/flac"},
     magic{"PK\x03\x04"sv, "application/zip"},
@@ -45,7 +48,9 @@ constexpr std::array other_names{
     other_name{"image/jpg", "image/jpeg"},       other_name{"image/pjpeg", "image/jpeg"},
     other_name{"image/apng", "image/png"},       other_name{"image/x-png", "image/png"},
     other_name{"image/heif", "image/heic"},      other_name{"image/svg", "image/svg+xml"},
-    other_name{"image/x-ms-bmp", "image/bmp"},   other_name{"audio/mp3", "audio/mpeg"},
+    other_name{"image/x-ms-bmp", "image/bmp"},   other_name{"image/ico", "image/x-icon"},
+    other_name{"image/vnd.microsoft.icon", "image/x-icon"},
+    other_name{"audio/mp3", "audio/mpeg"},
     other_name{"audio/x-wav", "audio/wav"},      other_name{"audio/wave", "audio/wav"},
     other_name{"audio/vnd.wave", "audio/wav"},   other_name{"audio/x-m4a", "audio/mp4"},
     other_name{"audio/m4a", "audio/mp4"},        other_name{"audio/x-flac", "audio/flac"},
@@ -120,6 +125,24 @@ bool is_bitmap(std::string_view bytes)
     return bytes.starts_with("BM") && bytes.size() > header_length_at + 3 &&
            lengths.find(bytes[header_length_at]) != lengths.npos &&
            bytes.substr(header_length_at + 1, 3) == "\0\0\0"sv;
+}
+
+/// Icons begin with three small numbers: the first entry has to make sense, too.
+bool is_icon(std::string_view bytes)
+{
+    constexpr std::size_t head_length = 6, reserved_at = 9, size_at = 14, entry_length = 16;
+    constexpr std::uint32_t count_max = 1000;
+    if (!bytes.starts_with("\0\0\1\0"sv) || bytes.size() < head_length + entry_length)
+        return false;
+    auto const number = [&](std::size_t at, std::size_t length) {
+        std::uint32_t value = 0;
+        while (length-- > 0)
+            value = value << 8 | static_cast<unsigned char>(bytes[at + length]);
+        return value;
+    };
+    auto const count = number(4, 2);
+    return count > 0 && count <= count_max && bytes[reserved_at] == '\0' &&
+           number(size_at, 4) > 0 && number(size_at + 4, 4) >= head_length + count * entry_length;
 }
 
 /// A frame of MPEG audio: sync, layer III, a bit rate and a sampling rate that exist.
@@ -200,6 +223,8 @@ std::string_view sniff_media_type(std::string_view first_bytes)
         return type;
     if (is_bitmap(first_bytes))
         return "image/bmp";
+    if (is_icon(first_bytes))
+        return "image/x-icon";
     if (is_mpeg_audio(first_bytes))
         return "audio/mpeg";
     if (is_svg(first_bytes))

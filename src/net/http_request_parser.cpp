@@ -2,6 +2,7 @@
 #include "net/http_request_parser.hpp"
 
 #include "base/limits.hpp"
+#include "net/authority.hpp"
 
 #include <boost/beast/http/parser.hpp>
 
@@ -76,11 +77,14 @@ bool has_folded_line(std::string_view taken)
            taken.find("\r\n\t") != std::string_view::npos;
 }
 
-// RFC 9112 §3.2.
+// RFC 9112 §3.2: one, and one that can be. An empty one is of a target without an authority.
 bool has_clear_host(parsed_head const& head)
 {
     auto const hosts = head.count(http::field::host);
-    return hosts == 1 || (hosts == 0 && head.version() < 11);
+    if (hosts == 0)
+        return head.version() < 11;
+    auto const host = to_view(head[http::field::host]);
+    return hosts == 1 && (host.empty() || is_authority(host));
 }
 
 header_fields to_header_fields(parsed_head const& head)

@@ -3,6 +3,7 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "net/authority.hpp"
 
 #include <algorithm>
 #include <array>
@@ -108,18 +109,27 @@ void append_header(std::string& head, std::string_view name, std::string_view va
     head.append(name).append(": ").append(value).append("\r\n");
 }
 
+// RFC 3986 §3.1: in any case.
+bool is_web_scheme(std::string_view text)
+{
+    return equal_ignoring_case(text, "http") || equal_ignoring_case(text, "https");
+}
+
 } // namespace
 
 std::optional<request_target> parse_target(std::string_view target)
 {
     std::string_view authority;
-    if (auto const end = target.find("://"); target.starts_with("http") && end <= 5) {
+    std::string rooted;
+    if (auto const end = target.find("://"); is_web_scheme(target.substr(0, end))) {
         auto const rest = target.substr(end + 3);
         auto const path = std::min(rest.find_first_of("/?#"), rest.size());
         authority = rest.substr(0, path);
-        target = path == rest.size() ? "/" : rest.substr(path);
-        if (authority.empty())
+        if (!is_authority(authority))
             return std::nullopt;
+        target = rest.substr(path);
+        if (!target.starts_with('/')) // an empty path is "/" (RFC 9110 §4.2.3)
+            target = rooted = std::string("/").append(target);
     }
     if (!target.starts_with('/') || target.find('#') != std::string_view::npos)
         return std::nullopt;

@@ -18,9 +18,9 @@ struct request_target {
     std::string authority{}; // of an absolute target; goes before the header Host
 };
 
-/// Takes a target apart, in origin or absolute form (RFC 9112 §3.2). Nothing when its path does not
-/// begin with '/', it has a fragment, a broken percent-encoding, or decodes to NUL or to what is
-/// not UTF-8.
+/// Takes a target apart, in origin or absolute form (RFC 9112 §3.2; http and https, an empty path
+/// is "/"). Nothing when its path does not begin with '/', its authority cannot be one, it has a
+/// fragment, a broken percent-encoding, or decodes to NUL or to what is not UTF-8.
 std::optional<request_target> parse_target(std::string_view target);
 
 enum class forwarding : std::uint8_t { believed, ignored };

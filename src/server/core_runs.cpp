@@ -170,6 +170,12 @@ void core::live_conversation::write(std::function<result<effects>(tx&)> work,
             return self->refuse(std::move(outcome).error());
         then();
     };
+    try_write(std::move(work), std::move(done));
+}
+
+void core::live_conversation::try_write(std::function<result<effects>(tx&)> work,
+                                        std::function<void(result<void>)> done)
+{
     core_.run_change({std::move(work), std::move(done), who.session});
 }
 

@@ -93,6 +93,8 @@ public:
     conversation_services& services() override { return core_.services_; }
     live_state live() override { return core_.live(); }
     void write(std::function<result<effects>(tx&)> work, std::function<void()> then) override;
+    void try_write(std::function<result<effects>(tx&)> work,
+                   std::function<void(result<void>)> done) override;
     void change(std::function<result<reply>(change_call&)> work) override;
     void refuse(error refusal) override;
     void answer(std::vector<effect> caused, reply ready) override;

@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 #include "media/image_header.hpp"
 #include "media/image_metadata.hpp"
+#include "media/other_metadata.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     auto const header = oc::read_image_header(image);
     auto const stripped = oc::strip_metadata(image);
     CHECK(header.has_value() == stripped.has_value());
+    if (auto const other = oc::strip_other_metadata(image))
+        CHECK(other->join().size() == other->size() && other->size() <= size);
     if (!header)
         return 0;
     CHECK(header->width > 0 && header->height > 0 && header->frame_count > 0);

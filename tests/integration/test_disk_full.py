@@ -135,13 +135,19 @@ async def test_a_stop_on_a_full_disk_is_orderly(disk):
             assert len(await ada.history()) == len(kept)
 
 
-async def test_a_login_on_a_full_disk_is_refused_with_words(disk):
-    data = disk / "data"
+async def test_on_a_full_disk_accounts_log_in_and_read_and_none_is_made(disk):
+    data, kept = disk / "data", []
     with serve(data) as server:
-        async with await Client.connect(server) as ada, await Client.connect(server) as ben:
+        async with await Client.connect(server) as ada, await Client.connect(server) as ben, \
+                await Client.connect(server) as again:
             await ada.register("ada")
             ballast = fill(disk)
-            await talk_until_refused(ada, [])
+            await talk_until_refused(ada, kept)
+            await again.log_in_locally("ada")
+            assert [(message["id"], message["content"])
+                    for message in await again.history()] == kept
+            refused = await again.ask("message_new", channel="general", content=TEXT)
+            assert INTERNAL_ERROR.fullmatch(refused["val"])
             assert INTERNAL_ERROR.fullmatch(await ben.register("ben"))
             ballast.unlink()
             assert await ben.register("ben") is None

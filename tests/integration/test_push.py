@@ -68,6 +68,29 @@ async def test_checklist_15_outsiders_of_a_private_channel_get_no_push(data):
     assert len(service.posts) == 1
 
 
+async def test_what_automod_blocks_is_neither_pushed_nor_broadcast(data):
+    with PushService("bobs") as service:
+        with serve(data, settings=ALLOWED) as server:
+            await subscribe(server, "bob", service.subscription("bobs"))
+        (data / "plugins").mkdir(exist_ok=True)
+        (data / "plugins" / "automod_config.json").write_text(json.dumps(
+            {"enabled": True, "blocked_words": ["darn"], "send_mod_message": False}))
+        with serve(data) as server:
+            async with await Client.connect(server) as ada, await Client.connect(server) as eve:
+                await ada.register("ada")
+                await eve.register("eve")
+                refused = await ada.ask("message_new", channel="general",
+                                        content="@USR:local_bob Darn it")
+                assert refused["code"] == "text_blocked", refused
+                await eve.say("@USR:local_bob well")
+                (post,) = await service.wait_for(1)
+                assert [message["content"] for message in await eve.history()] \
+                    == ["@USR:local_bob well"]
+                assert not any("Darn" in json.dumps(packet) for packet in eve.heard)
+    assert json.loads(post["text"])["body"] == "@USR:local_bob well"
+    assert len(service.posts) == 1
+
+
 async def test_checklist_15_410_removes_and_redirects_are_not_followed(data):
     with PushService("old", "moved", "well") as service:
         with serve(data, settings=ALLOWED) as server:

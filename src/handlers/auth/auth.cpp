@@ -23,7 +23,7 @@ BOOST_DESCRIBE_STRUCT(request, (), (validator))
 
 // Rotur's answer decides who somebody is, so it is held to what Rotur's names are (part 2 §16.2):
 // a name of other characters could pass for somebody else, an id of ours could take his account.
-result<void> check_identity(tx& db, rotur_identity const& identity)
+result<void> check_identity(view const& now, rotur_identity const& identity)
 {
     auto const is_plain = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -32,7 +32,7 @@ result<void> check_identity(tx& db, rotur_identity const& identity)
     if (identity.id.starts_with(local_id_prefix) ||
         !std::ranges::all_of(identity.username, is_plain))
         return error{errc::invalid_authentication};
-    auto const* const named_so = db.now.users.find(identity.username);
+    auto const* const named_so = now.users.find(identity.username);
     if (is_reserved_name(identity.username) ||
         (named_so != nullptr && named_so->id != identity.id))
         return error{errc::username_reserved};
@@ -80,7 +80,7 @@ void adopt_named_account(tx& db, rotur_identity const& identity)
 result<login_account> find_or_create(tx& db, rotur_identity const& identity)
 {
     adopt_named_account(db, identity);
-    TRY_VOID(check_identity(db, identity));
+    TRY_VOID(check_identity(db.now, identity));
     auto known = db.now.users.find_shared(identity.id);
     if (known && known->username == identity.username)
         return login_account{known, false};
@@ -93,6 +93,13 @@ result<login_account> find_or_create(tx& db, rotur_identity const& identity)
     renamed.username = identity.username;
     db.users.set(std::move(renamed));
     return login_account{db.now.users.find_shared(identity.id), false};
+}
+
+// A new name of his waits until it can be written.
+result<user_ptr> find_known(view const& now, rotur_identity const& identity)
+{
+    TRY_VOID(check_identity(now, identity));
+    return now.users.find_shared(identity.id);
 }
 
 void handle(conversation_ptr c, request const& r)
@@ -112,7 +119,10 @@ void handle(conversation_ptr c, request const& r)
                 c->services().throttle.on_failure(attempt, c->services().time.steady_now());
             return c->refuse(answer.error());
         }
-        open_session(c, [identity = *answer](tx& db) { return find_or_create(db, identity); });
+        open_session(c, {.find_or_make = [identity = *answer](
+                                             tx& db) { return find_or_create(db, identity); },
+                         .find = [identity = *answer](
+                                     view const& all) { return find_known(all, identity); }});
     };
     ask_rotur(c->services().http, *c->now().settings, {*r.validator, c->who.validator_key},
               std::move(on_answer));

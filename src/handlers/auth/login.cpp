@@ -32,10 +32,16 @@ result<login_account> find_account(tx& db, login const& l)
     return login_account{known, false};
 }
 
+result<user_ptr> find_known(view const& now, login const& l)
+{
+    return now.users.find_shared(l.user_id);
+}
+
 void open(login_ptr const& l)
 {
     l->c->services().throttle.on_success(l->attempt);
-    open_session(l->c, [l](tx& db) { return find_account(db, *l); });
+    open_session(l->c, {.find_or_make = [l](tx& db) { return find_account(db, *l); },
+                        .find = [l](view const& now) { return find_known(now, *l); }});
 }
 
 void on_verified(login_ptr const& l, bool matches)
@@ -63,8 +69,35 @@ void verify(login_ptr const& l)
         l->c->refuse({errc::too_many_attempts});
 }
 
+result<effects> read_hash(tx& db, login& l)
+{
+    l.user_id = db.users.find_local_id(l.attempt.account);
+    if (db.now.users.find(l.user_id) == nullptr)
+        return error{errc::no_such_account};
+    auto const hash = db.users.find_password_hash(l.user_id);
+    if (!hash)
+        return error{errc::account_uses_rotur};
+    l.hash = *hash;
+    return effects{};
+}
+
+// On a full disk the look alone succeeds, but not in one group with somebody's change: then it is
+// repeated in another one.
+void look_up(login_ptr const& l, int tries_left)
+{
+    l->c->try_write([l](tx& db) { return read_hash(db, *l); },
+                    [l, tries_left](result<void> outcome) {
+                        if (outcome)
+                            return verify(l);
+                        if (outcome.error().code == errc::internal_error && tries_left > 1)
+                            return look_up(l, tries_left - 1);
+                        l->c->refuse(std::move(outcome).error());
+                    });
+}
+
 void handle(conversation_ptr c, credentials_request const& r)
 {
+    constexpr int looks_max = 5;
     if (c->now().settings->mode == auth_mode::rotur)
         return c->refuse({errc::authentication_required});
     auto const name = local_name(r);
@@ -74,18 +107,7 @@ void handle(conversation_ptr c, credentials_request const& r)
         login{c, {}, *r.password, attempt_of(*c, local_id(name))});
     if (!c->services().throttle.may_try(l->attempt, c->services().time.steady_now()))
         return c->refuse({errc::too_many_attempts});
-
-    auto read_hash = [l, id = local_id(name)](tx& db) -> result<effects> {
-        l->user_id = db.users.find_local_id(id);
-        if (db.now.users.find(l->user_id) == nullptr)
-            return error{errc::no_such_account};
-        auto const hash = db.users.find_password_hash(l->user_id);
-        if (!hash)
-            return error{errc::account_uses_rotur};
-        l->hash = *hash;
-        return effects{};
-    };
-    c->write(read_hash, [l] { verify(l); });
+    look_up(l, looks_max);
 }
 
 } // namespace

@@ -80,7 +80,7 @@ void handle(conversation_ptr c, credentials_request const& r)
     services.throttle.on_failure(attempt, services.time.steady_now());
 
     bool const queued = services.passwords.hash(*r.password, [c, name](std::string const& hash) {
-        open_session(c, [name, hash](tx& db) { return create(db, name, hash); });
+        open_session(c, {.find_or_make = [name, hash](tx& db) { return create(db, name, hash); }});
     });
     if (!queued)
         c->refuse({errc::too_many_attempts});

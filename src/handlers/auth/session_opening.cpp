@@ -1,16 +1,20 @@
 // The common end of auth, login and register.
 #include "handlers/auth/session_opening.hpp"
 
+#include "base/log.hpp"
 #include "base/random.hpp"
 #include "handlers/websocket_utils.hpp"
 #include "protocol/events.hpp"
 #include "push/fingerprint.hpp"
 
+#include <functional>
 #include <memory>
 #include <utility>
 
 namespace oc {
 namespace {
+
+using known_account = std::function<result<user_ptr>(view const&)>;
 
 constexpr std::size_t validator_token_bytes = 32; // 43 characters (§5.5)
 
@@ -57,6 +61,28 @@ user_ptr with_configured_owner(tx& db, user_ptr who)
     return db.now.users.find_shared(owner_id);
 }
 
+result<void> require_welcome(user const& who)
+{
+    if (who.banned)
+        return error{errc::banned};
+    return {};
+}
+
+// What a login writes can all wait for the next one: the session's token is held by the process,
+// the date of a device's last use and a new name or role of the owner are told again.
+result<void> take_as_it_stands(view const& now, known_account const& find, error const& failure,
+                               opened_session& opened)
+{
+    TRY(auto known, find(now));
+    if (!known)
+        return failure;
+    TRY_VOID(require_welcome(*known));
+    log::warning("login_not_stored", {{"user", known->id}, {"incident", failure.detail}});
+    opened.user = std::move(known);
+    opened.is_new = false;
+    return {};
+}
+
 } // namespace
 
 user make_user_record(tx& db, std::string id, std::string username)
@@ -71,15 +97,14 @@ user make_user_record(tx& db, std::string id, std::string username)
     return fresh;
 }
 
-void open_session(conversation_ptr c, std::function<result<login_account>(tx&)> account)
+void open_session(conversation_ptr c, login_search account)
 {
     auto opened = std::make_shared<opened_session>();
     opened->validator = c->services().random.token(validator_token_bytes);
-    auto work = [account = std::move(account), opened,
+    auto work = [find_or_make = std::move(account.find_or_make), opened,
                  device = c->who.device](tx& db) -> result<effects> {
-        TRY(auto found, account(db));
-        if (found.user->banned)
-            return error{errc::banned};
+        TRY(auto found, find_or_make(db));
+        TRY_VOID(require_welcome(*found.user));
         db.users.set_validator(found.user->id, opened->validator);
         db.push.set_used(found.user->id, fingerprint_text(device), db.time);
         opened->is_new = found.is_new;
@@ -91,7 +116,14 @@ void open_session(conversation_ptr c, std::function<result<login_account>(tx&)> 
                                  ->payload());
         return effects{};
     };
-    c->write(std::move(work), [c, opened] { c->open(std::move(*opened)); });
+    c->try_write(std::move(work), [c, opened, find = std::move(account.find)](
+                                      result<void> stored) {
+        if (!stored && stored.error().code == errc::internal_error && find)
+            stored = take_as_it_stands(c->now(), find, stored.error(), *opened);
+        if (!stored)
+            return c->refuse(std::move(stored).error());
+        c->open(std::move(*opened));
+    });
 }
 
 void append_user_join(effects& out, view const& now, user const& fresh)

@@ -15,9 +15,18 @@ struct login_account {
     bool is_new = false;
 };
 
-/// Ends a login that has proved who it is: `account` runs in a unit of work, then the token of
-/// ready.validator is stored, then the session is opened. Refuses the banned.
-void open_session(conversation_ptr c, std::function<result<login_account>(tx&)> account);
+struct login_search {
+    std::function<result<login_account>(tx&)> find_or_make;
+    /// The account as it stands, for when nothing can be written: null when it would have to be
+    /// made. Not set where it always has to.
+    std::function<result<user_ptr>(view const&)> find{};
+};
+
+/// Ends a login that has proved who it is: `find_or_make` runs in a unit of work, which stores the
+/// token of ready.validator too, then the session is opened. When the store fails (a full disk), an
+/// account that `find` knows is let in with nothing written; others hear of the failure. Refuses
+/// the banned.
+void open_session(conversation_ptr c, login_search account);
 
 /// A new record from DB.users.default: the roles are a copy for this user alone (RB-02). A role
 /// that the config knows by a name of before is meant all the same.

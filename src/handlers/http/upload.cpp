@@ -314,7 +314,8 @@ void upload::process_picture()
                 return me.refuse({400, "Image is too large"});
             if (!*outcome) // kept as it came
                 return me.keep(me.file_->path());
-            me.made_.file.picture = picture_size{(*outcome)->width, (*outcome)->height};
+            if ((*outcome)->width > 0)
+                me.made_.file.picture = picture_size{(*outcome)->width, (*outcome)->height};
             me.keep(out);
         });
     };

@@ -1,13 +1,15 @@
 // `attachments.compression` of the config.
 #include "handlers/http/upload_pictures.hpp"
 
+#include "media/other_metadata.hpp"
+
 namespace oc {
 
 bool is_processed_type(std::string_view type)
 {
     return type == "image/png" || type == "image/jpeg" || type == "image/gif" ||
            type == "image/webp" || type == "image/avif" || type == "image/heic" ||
-           type == "image/heif";
+           type == "image/heif" || is_other_picture(type);
 }
 
 image_options processing_of(config const& settings)
@@ -22,6 +24,8 @@ image_options processing_of(config const& settings)
 
 std::string variant_of(config const& settings, std::string const& type)
 {
+    if (is_other_picture(type))
+        return type + ";bare"; // earlier versions kept the metadata
     if (!is_processed_type(type) || !settings.compression_enabled)
         return type;
     return type + ";" + std::to_string(settings.compression_width_max) + "x" +

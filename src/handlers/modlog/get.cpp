@@ -88,7 +88,8 @@ result<found_entries> handle(query_call& c, request const& r)
     modlog_filter wanted{.category = unless_empty(r.category),
                          .actor = unless_empty(r.actor),
                          .target = unless_empty(r.target),
-                         .action = unless_empty(r.action)};
+                         .action = unless_empty(r.action),
+                         .horizon = find_modlog_horizon(*c.now().settings, c.time)};
     if (!r.after.is_null()) {
         wanted.after = r.after.is_bool() ? std::nullopt : to_number(r.after);
         if (!wanted.after)

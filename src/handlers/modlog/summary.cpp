@@ -26,13 +26,15 @@ result<log_summary> handle(query_call& c, request const&)
     TRY(auto const me, require_me(c));
     TRY_VOID(require_modlog_reader(c.now(), *me));
     log_summary out;
-    for (auto const& each : c.db.modlog.count_by_action(limits::modlog_summary_entries)) {
+    auto const horizon = find_modlog_horizon(*c.now().settings, c.time);
+    for (auto const& each :
+         c.db.modlog.count_by_action(limits::modlog_summary_entries, horizon)) {
         out.action_counts.emplace_back(each.category + "." + each.action, each.count);
         if (out.category_totals.empty() || out.category_totals.back().first != each.category)
             out.category_totals.emplace_back(each.category, 0);
         out.category_totals.back().second += each.count;
     }
-    out.total = c.db.modlog.count({});
+    out.total = c.db.modlog.count({.horizon = horizon});
     return out;
 }
 

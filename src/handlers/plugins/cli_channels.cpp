@@ -70,8 +70,10 @@ result<std::string> cli_channel_delete(change_call& c, cli_call const& call)
 result<std::string> cli_channel_getinfo(change_call& c, cli_call const& call)
 {
     TRY(auto const* const what, require_channel(c, call.args[0]));
-    if (!may_be_named(c, call, *what))
+    if (!may(c.now(), call.me.roles, *what, channel_action::view))
         return error{errc::channel_not_found};
+    if (!may_be_named(c, call, *what))
+        return std::string("❌ Error: Not all who read this may view that channel: ask in it");
     std::vector<std::string> lines;
     for (auto const& [action, names] : what->permissions.lists) {
         std::string line = action + ":";

@@ -13,8 +13,8 @@ result<std::string> cli_purge(change_call& c, cli_call const& call)
 {
     auto const count = to_integer(boost::json::value(call.args[0]));
     if (!count || *count < 1 || *count > limits::purge_messages_max)
-        return error{errc::invalid_value, "COUNT: 1 to " +
-                                              std::to_string(limits::purge_messages_max)};
+        return "❌ Error: COUNT is a number from 1 to " +
+               std::to_string(limits::purge_messages_max);
     auto const order = c.db.messages.find(call.place.room, call.message);
     auto const position = order ? order->position : 0;
     std::int64_t deleted = 0;

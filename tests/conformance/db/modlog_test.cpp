@@ -103,13 +103,37 @@ TEST_CASE_FIXTURE(fixture, "the newest are counted by category and action")
     add("user_ban", 2);
     add("user_ban", 3);
     s.read([](read_tx& db) {
-        auto const all = db.modlog.count_by_action(10);
+        auto const all = db.modlog.count_by_action(10, modlog_without_horizon);
         REQUIRE_EQ(all.size(), 2);
         CHECK_EQ(all[0].category, "channel_management");
         CHECK_EQ(all[1].action, "user_ban");
         CHECK_EQ(all[1].count, 2);
-        CHECK_EQ(db.modlog.count_by_action(1).size(), 1);
+        CHECK_EQ(db.modlog.count_by_action(1, modlog_without_horizon).size(), 1);
     });
+}
+
+TEST_CASE_FIXTURE(fixture, "what its category keeps no more is not seen before upkeep removes it")
+{
+    constexpr std::array actions{"user_ban",       "role_create",   "channel_move",
+                                 "message_delete", "server_update", "something"};
+    for (auto const* const action : actions)
+        add(action, 100);
+    for (std::size_t i = 0; i < actions.size(); ++i) {
+        CAPTURE(actions[i]);
+        modlog_filter wanted;
+        wanted.horizon[i] = 100; // not later than that
+        CHECK_EQ(count(wanted), 5);
+        for (auto const& each : list(wanted))
+            CHECK_NE(each.action, actions[i]);
+        s.read([&](read_tx& db) {
+            auto const counted = db.modlog.count_by_action(10, wanted.horizon);
+            CHECK_EQ(counted.size(), 5);
+            for (auto const& each : counted)
+                CHECK_NE(each.action, actions[i]);
+        });
+        wanted.horizon[i] = 99.5;
+        CHECK_EQ(count(wanted), 6);
+    }
 }
 
 TEST_CASE_FIXTURE(fixture, "upkeep removes what is older than its category is kept")

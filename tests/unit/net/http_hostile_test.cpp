@@ -65,6 +65,12 @@ TEST_CASE("HTTP/1.1 needs exactly one Host")
     CHECK(reply_to("GET /x HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n").status == 400);
 }
 
+TEST_CASE("a Host that cannot be one is refused, also beside an absolute target")
+{
+    CHECK(reply_to("GET /x HTTP/1.1\r\nHost: a b\r\n\r\n").status == 400);
+    CHECK(reply_to("GET http://good.example/x HTTP/1.1\r\nHost: a/b\r\n\r\n").status == 400);
+}
+
 TEST_CASE("two lengths, two codings, or a length beside a coding are refused")
 {
     std::string const chunks = "3\r\nabc\r\n0\r\n\r\n";

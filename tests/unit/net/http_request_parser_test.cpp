@@ -115,6 +115,29 @@ TEST_CASE("what two parsers could read in two ways is refused")
     CHECK(parse("GET / HTTP/1.1\nHost: h\n\n").last != step::done);
 }
 
+TEST_CASE("a Host that cannot be one is refused")
+{
+    auto const with = [](std::string_view version, std::string_view host) {
+        return parse("GET http://good.example/x HTTP/" + std::string(version) +
+                     "\r\nHost: " + std::string(host) + "\r\n\r\n")
+            .last;
+    };
+    for (std::string_view const host :
+         {"a b", "a/b", "a\\b", "http://a", "u@a", "a?", "a#", "\"a\"", "<a>", "a\tb",
+          "caf\xc3\xa9", ":80", "a:b", "a:80:80", "a:0", "a:65536", "a:-1", "a:+1", "a: 80", "::1",
+          "[::1", "[]", "[::1]x", "[::g]", "[fe80::1%25eth0]", "[127.0.0.1]", "%4", "%zz", "a|b",
+          "a^b"}) {
+        CAPTURE(host);
+        CHECK(with("1.1", host) == step::refused);
+        CHECK(with("1.0", host) == step::refused);
+    }
+    for (std::string_view const host : {"", "a", "A.b-c_d~", "127.0.0.1", "a:1", "a:65535", "a:",
+                                        "[::1]", "[::1]:80", "%41", "a!$&'()*+,;="}) {
+        CAPTURE(host);
+        CHECK(with("1.1", host) == step::done);
+    }
+}
+
 TEST_CASE("heads, chunk heads and trailers have a limit, whatever the cuts")
 {
     std::string const endless(4 * limits::http_head_bytes_max, 'x');

@@ -23,7 +23,10 @@ TEST_CASE("a target is a path, decoded once, and a raw query")
 
 TEST_CASE("targets of another form and broken encodings are refused")
 {
-    for (std::string_view text : {"", "*", "a", "http://", "http:///", "http://h?q", "ftp://h/",
+    for (std::string_view text : {"", "*", "a", "http://", "http:///", "ftp://h/", "httpx://h/",
+                                  "http2://h/", "http:/h", "HTTPS://", "http://?x", "http://:80/",
+                                  "http://h:0/", "http://h:65536/", "http://h:8x/", "http://u@h/",
+                                  "http://h#f", "http://[::1/", "http://[1.2.3.4]/",
                                   "https//h", "?x", "/%", "/%4", "/%4x", "/%zz",
                                   "/a%", "/#f", "/a?b#c", "/%00", "/a%00b", "/%ff", "/%c3",
                                   "/%ed%a0%80", "/\xff"})
@@ -41,6 +44,12 @@ TEST_CASE("an absolute target says whom it means, whatever the header Host says"
                         target->authority) ==
           "http://chat.example:8080");
     CHECK(parse_target("https://h")->path == "/");
+    auto const bare = parse_target("HtTpS://h:443?x=1/2");
+    REQUIRE(bare.has_value());
+    CHECK(bare->path == "/");
+    CHECK(bare->query == "x=1/2");
+    CHECK(bare->authority == "h:443");
+    CHECK(parse_target("http://[2001:db8::1]:65535/a")->path == "/a");
     CHECK(parse_target("/http://h/")->authority.empty());
 }
 

@@ -90,7 +90,8 @@ TEST_CASE_FIXTURE(fixture, "channels are made, moved, described, opened and dele
     CHECK_EQ(world.now().channels->in_order.front()->name, "den");
     // What not everybody here may view is not named here.
     CHECK_EQ(obey(boss, "!channels_list"), "**Channels:**\n• general (text)");
-    CHECK_EQ(obey(boss, "!channel_getinfo den"), "❌ Error: Channel not found");
+    CHECK_EQ(obey(boss, "!channel_getinfo den"),
+             "❌ Error: Not all who read this may view that channel: ask in it");
     CHECK_EQ(obey(boss, "!channel_setpermissions den user view yes"),
              "✅ **user** may view in **den**");
     CHECK_EQ(obey(boss, "!channels_list"), "**Channels:**\n• den (text)\n• general (text)");

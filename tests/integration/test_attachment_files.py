@@ -2,6 +2,7 @@
 and what becomes of the disk: memory, a full disk, a crash (part 2 §3.6, §3.8, §3.11)."""
 import concurrent.futures
 import json
+import pathlib
 import resource
 import signal
 import socket
@@ -13,6 +14,7 @@ from server_process import DATABASE, serve
 from uploading import (Uploader, animated_gif, blobs_of, files_of, get, png, request)
 from waiting import DEADLINE_S, wait_until
 
+FUZZ_CORPUS = pathlib.Path(__file__).parent.parent / "fuzz/corpus"
 ANY_TYPE = {"attachments.allowed_types": ["*"], "attachments.uploads_per_minute": 1000,
             "auth_mode": "cracked-only"}
 
@@ -89,6 +91,11 @@ async def test_b5_18_3_what_processing_leaves(data):
         # The bytes say what it is, not the uploader.
         liar = ada.upload(animated_gif(2), mime_type="image/png", name="a.png")
         assert liar["mime_type"] == "image/gif"
+        # What is never drawn here tells nothing either.
+        tiff = (FUZZ_CORPUS / "image_header/tiff").read_bytes()
+        assert b"GPS-of-home" in tiff
+        kept = get(server, ada.upload(tiff, mime_type="image/tiff", name="a.tif"))[2]
+        assert len(kept) == len(tiff) and b"PIXELS" in kept and b"GPS-of-home" not in kept
         assert ada.post(b"no picture", mime_type="image/png")[0] in (400, 415)
 
 

@@ -1,20 +1,24 @@
 // describe: the fields of a described struct as JSON, for the schema dump and the docs. Each has
 // name, type, required, and where they say more: nullable, object (its name), fields, open (it
 // may have more), values (of an object whose keys are data), items (of an array), choices (texts).
+//
+// What the compiler knows of a type becomes constants; only describe.cpp makes JSON of them. So a
+// command's file has no code for it.
 #pragma once
 
 #include "protocol/errors.hpp"
 #include "protocol/field_types.hpp"
 
-#include <boost/core/type_name.hpp>
-#include <boost/describe/bases.hpp>
 #include <boost/describe/members.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/mp11/algorithm.hpp>
 
+#include <array>
 #include <concepts>
+#include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -22,192 +26,171 @@
 #include <vector>
 
 namespace oc {
-
-template <class Struct>
-boost::json::array describe_members();
-
 namespace describe_detail {
 
-/// How a member appears on the wire: its JSON type, whether it is always there, whether it may be
-/// null, and what is said of its inside.
-struct member_shape {
+struct member_shape;
+
+enum class inside : std::uint8_t { nothing, fields, choices, items, values };
+
+/// How a type appears on the wire: its JSON type, whether a member of it is always there, whether
+/// it may be null, and what is said of its inside.
+struct type_shape {
     std::string_view type;
     bool is_required = true;
     bool is_nullable = false;
-    boost::json::object inside{};
+    inside within = inside::nothing;
+    std::string_view object{}; // what a struct called wire_… is called in the docs
+    bool is_open = false;
+    std::span<member_shape const> fields{};
+    std::span<std::string_view const> choices{};
+    type_shape const* of = nullptr; // items, values
 };
 
-inline boost::json::object to_object(member_shape shape)
-{
-    boost::json::object out{{"type", shape.type}};
-    if (shape.is_nullable)
-        out["nullable"] = true;
-    for (auto& member : shape.inside)
-        out[member.key()] = std::move(member.value());
-    return out;
-}
+struct member_shape {
+    std::string_view name;
+    type_shape const* shape;
+    bool is_any = false;           // a reader takes any value, absence included
+    std::optional<errc> missing{}; // answered when a request's field is missing
+    std::optional<errc> wrong{};   // answered for another type, where it is not invalid_value
+};
 
-/// What a struct called wire_… is called in the docs; nothing for others.
+enum class described_as : bool { packet, request };
+
+boost::json::array describe(std::span<member_shape const> members, described_as role);
+
 template <class T>
-std::string object_name()
+constexpr std::string_view object_name()
 {
+    // "… [with T = oc::wire_poll; …]" by GCC, "… [T = oc::wire_poll]" by Clang
+    constexpr std::string_view begin = "T = ";
     constexpr std::string_view mark = "wire_";
-    auto name = boost::core::type_name<T>();
-    name.erase(0, name.rfind(':') + 1); // npos + 1 is 0
-    return name.starts_with(mark) ? name.substr(mark.size()) : std::string();
+    std::string_view name = __PRETTY_FUNCTION__;
+    name.remove_prefix(name.find(begin) + begin.size());
+    name = name.substr(0, name.find_first_of(";]"));
+    name.remove_prefix(name.rfind(':') + 1); // npos + 1 is 0
+    return name.starts_with(mark) ? name.substr(mark.size()) : std::string_view();
 }
 
 template <class T>
 struct tag {};
 
-inline member_shape shape_of(tag<std::string>) { return {"string"}; }
-inline member_shape shape_of(tag<std::string_view>) { return {"string"}; }
-inline member_shape shape_of(tag<bool>) { return {"boolean"}; }
-inline member_shape shape_of(tag<double>) { return {"number"}; }
-inline member_shape shape_of(tag<boost::json::value>) { return {"any", true, true}; }
-inline member_shape shape_of(tag<boost::json::object>) { return {"object"}; }
-inline member_shape shape_of(tag<boost::json::array>) { return {"array"}; }
-inline member_shape shape_of(tag<raw_json>) { return {"any"}; }
-inline member_shape shape_of(tag<history_start>) { return {"integer or string"}; }
+template <class T>
+constexpr type_shape make_shape(tag<T>);
+template <class T>
+inline constexpr type_shape shape_of = make_shape(tag<T>{});
+template <class Struct>
+constexpr auto make_members();
+template <class Struct>
+inline constexpr auto members_of = make_members<Struct>();
+
+constexpr type_shape make_shape(tag<std::string>) { return {"string"}; }
+constexpr type_shape make_shape(tag<std::string_view>) { return {"string"}; }
+constexpr type_shape make_shape(tag<bool>) { return {"boolean"}; }
+constexpr type_shape make_shape(tag<double>) { return {"number"}; }
+constexpr type_shape make_shape(tag<boost::json::value>) { return {"any", true, true}; }
+constexpr type_shape make_shape(tag<boost::json::object>) { return {"object"}; }
+constexpr type_shape make_shape(tag<boost::json::array>) { return {"array"}; }
+constexpr type_shape make_shape(tag<raw_json>) { return {"any"}; }
+constexpr type_shape make_shape(tag<history_start>) { return {"integer or string"}; }
 template <std::integral T>
     requires(!std::same_as<T, bool>)
-member_shape shape_of(tag<T>)
+constexpr type_shape make_shape(tag<T>)
 {
     return {"integer"};
 }
 template <class T>
     requires boost::describe::has_describe_members<T>::value
-member_shape shape_of(tag<T>)
+constexpr type_shape make_shape(tag<T>)
 {
-    boost::json::object inside;
-    if (auto const name = object_name<T>(); !name.empty())
-        inside["object"] = name;
-    inside["fields"] = describe_members<T>();
-    if constexpr (requires { T::is_open; })
-        inside["open"] = true;
-    return {"object", true, false, std::move(inside)};
+    type_shape out{.type = "object", .within = inside::fields, .object = object_name<T>()};
+    out.fields = members_of<T>;
+    out.is_open = requires { T::is_open; };
+    return out;
 }
 template <class T>
     requires requires { T::list.size(); }
-member_shape shape_of(tag<T>)
+constexpr type_shape make_shape(tag<T>)
 {
-    boost::json::array choices;
-    for (std::string_view const text : T::list)
-        choices.emplace_back(boost::json::string_view(text.data(), text.size()));
-    return {"string", true, false, {{"choices", std::move(choices)}}};
+    return {.type = "string", .within = inside::choices, .choices = T::list};
 }
 template <class T>
-member_shape shape_of(tag<std::shared_ptr<T const>>);
-template <class T>
-member_shape shape_of(tag<std::vector<T>>);
-template <class Shape, class Json>
-member_shape shape_of(tag<shaped<Shape, Json>>);
-template <class T>
-member_shape shape_of(tag<std::vector<std::pair<std::string, T>>>);
-template <class T>
-member_shape shape_of(tag<or_null<T>>);
-template <class T, errc missing>
-member_shape shape_of(tag<required<T, missing>>);
-template <class T, errc wrong>
-member_shape shape_of(tag<clearable<T, wrong>>);
-
-template <class T>
-member_shape shape_of(tag<std::optional<T>>)
+constexpr type_shape make_shape(tag<std::optional<T>>)
 {
-    auto shape = shape_of(tag<T>{});
-    shape.is_required = false;
-    return shape;
+    auto out = shape_of<T>;
+    out.is_required = false;
+    return out;
 }
 template <class T>
-member_shape shape_of(tag<std::shared_ptr<T const>>)
+constexpr type_shape make_shape(tag<std::shared_ptr<T const>>)
 {
-    return shape_of(tag<T>{});
+    return shape_of<T>;
 }
 template <class T>
-member_shape shape_of(tag<std::vector<T>>)
+constexpr type_shape make_shape(tag<std::vector<T>>)
 {
-    return {"array", true, false, {{"items", to_object(shape_of(tag<T>{}))}}};
+    return {.type = "array", .within = inside::items, .of = &shape_of<T>};
 }
 template <class T>
-member_shape shape_of(tag<std::vector<std::pair<std::string, T>>>)
+constexpr type_shape make_shape(tag<std::vector<std::pair<std::string, T>>>)
 {
-    return {"object", true, false, {{"values", to_object(shape_of(tag<T>{}))}}};
+    return {.type = "object", .within = inside::values, .of = &shape_of<T>};
 }
 template <class Shape, class Json>
-member_shape shape_of(tag<shaped<Shape, Json>>)
+constexpr type_shape make_shape(tag<shaped<Shape, Json>>)
 {
-    return shape_of(tag<Shape>{});
+    return shape_of<Shape>;
 }
 template <class T>
-member_shape shape_of(tag<or_null<T>>)
+constexpr type_shape make_shape(tag<or_null<T>>)
 {
-    auto shape = shape_of(tag<T>{});
-    shape.is_nullable = true;
-    return shape;
+    auto out = shape_of<T>;
+    out.is_nullable = true;
+    return out;
 }
 template <class T, errc missing>
-member_shape shape_of(tag<required<T, missing>>)
+constexpr type_shape make_shape(tag<required<T, missing>>)
 {
-    return shape_of(tag<T>{});
+    return shape_of<T>;
 }
 template <class T, errc wrong>
-member_shape shape_of(tag<clearable<T, wrong>>)
+constexpr type_shape make_shape(tag<clearable<T, wrong>>)
 {
-    auto shape = shape_of(tag<T>{});
-    shape.is_required = false;
-    shape.is_nullable = true;
-    return shape;
+    auto out = shape_of<T>;
+    out.is_required = false;
+    out.is_nullable = true;
+    return out;
 }
 
-/// What is answered when a request's field is missing; empty: it need not be there.
 template <class T>
-constexpr std::string_view errc_of_missing(tag<T>)
+constexpr member_shape make_member(std::string_view name, tag<T>)
 {
-    return {};
+    return {.name = name, .shape = &shape_of<T>, .is_any = std::same_as<T, boost::json::value>};
 }
 template <class T, errc missing>
-std::string_view errc_of_missing(tag<required<T, missing>>)
+constexpr member_shape make_member(std::string_view name, tag<required<T, missing>>)
 {
-    return errc_name(missing);
-}
-
-/// What is answered when something of another type stands there, where it is not invalid_value.
-template <class T>
-constexpr std::string_view errc_of_wrong(tag<T>)
-{
-    return {};
+    return {.name = name, .shape = &shape_of<required<T, missing>>, .missing = missing};
 }
 template <class T, errc wrong>
-std::string_view errc_of_wrong(tag<clearable<T, wrong>>)
+constexpr member_shape make_member(std::string_view name, tag<clearable<T, wrong>>)
 {
-    return wrong == errc::invalid_value ? std::string_view() : errc_name(wrong);
+    member_shape out{.name = name, .shape = &shape_of<clearable<T, wrong>>};
+    if (wrong != errc::invalid_value)
+        out.wrong = wrong;
+    return out;
 }
 
-enum class described_as : bool { packet, request };
-
-template <described_as role, class Struct>
-void append_members(boost::json::array& out)
+template <class Struct>
+constexpr auto make_members()
 {
-    using bases = boost::describe::describe_bases<Struct, boost::describe::mod_public>;
-    boost::mp11::mp_for_each<bases>(
-        [&](auto base) { append_members<role, typename decltype(base)::type>(out); });
-    using members = boost::describe::describe_members<Struct, boost::describe::mod_public>;
-    boost::mp11::mp_for_each<members>([&](auto descriptor) {
-        using member = std::remove_cvref_t<decltype(std::declval<Struct&>().*descriptor.pointer)>;
-        auto shape = shape_of(tag<member>{});
-        bool const is_always_there = // the reader takes any value, absence included
-            role == described_as::packet || !std::same_as<member, boost::json::value>;
-        boost::json::object line{{"name", descriptor.name},
-                                 {"type", shape.type},
-                                 {"required", shape.is_required && is_always_there}};
-        if (auto const code = errc_of_missing(tag<member>{}); !code.empty())
-            line["when_missing"] = boost::json::string_view(code.data(), code.size());
-        if (auto const code = errc_of_wrong(tag<member>{}); !code.empty())
-            line["when_wrong"] = boost::json::string_view(code.data(), code.size());
-        for (auto& [key, value] : to_object(std::move(shape)))
-            line.emplace(key, std::move(value)); // but the type, which has its place
-        out.push_back(std::move(line));
-    });
+    using namespace boost::describe;
+    using list = boost::describe::describe_members<Struct, mod_public | mod_inherited>;
+    return []<template <class...> class List, class... Each>(List<Each...>) {
+        return std::array<member_shape, sizeof...(Each)>{
+            make_member(Each::name,
+                        tag<std::remove_cvref_t<decltype(std::declval<Struct&>().*
+                                                         Each::pointer)>>{})...};
+    }(list{});
 }
 
 } // namespace describe_detail
@@ -216,9 +199,8 @@ void append_members(boost::json::array& out)
 template <class Struct>
 boost::json::array describe_members()
 {
-    boost::json::array out;
-    describe_detail::append_members<describe_detail::described_as::packet, Struct>(out);
-    return out;
+    return describe_detail::describe(describe_detail::members_of<Struct>,
+                                     describe_detail::described_as::packet);
 }
 
 /// The same of a request: what need not be there is not required, and what is answered when
@@ -226,9 +208,8 @@ boost::json::array describe_members()
 template <class Struct>
 boost::json::array describe_request()
 {
-    boost::json::array out;
-    describe_detail::append_members<describe_detail::described_as::request, Struct>(out);
-    return out;
+    return describe_detail::describe(describe_detail::members_of<Struct>,
+                                     describe_detail::described_as::request);
 }
 
 } // namespace oc

@@ -195,16 +195,20 @@ async def test_a_server_that_is_killed_during_an_upload_keeps_what_it_acknowledg
 async def test_a_link_names_a_server_whatever_the_uploader_called_it(data):
     with serve(data, settings=ANY_TYPE) as server:
         ada = await Uploader.locally(server, "ada")
-        for named, expected in (("", "http://127.0.0.1:"),
-                                ("Host: chat.example\r\n", "http://chat.example/"),
-                                ('Host: evil"><x\r\n', "http://127.0.0.1:")):
+
+        def upload(named):
             with socket.create_connection((server.host, server.port), DEADLINE_S) as peer:
                 peer.sendall((f"POST /attachments/upload?name=x&channel=general HTTP/1.0\r\n"
                               f"{named}Content-Type: application/x-test\r\nContent-Length: 4\r\n"
                               f"Authorization: Validator {ada.key}:{ada.validator}\r\n\r\nsame")
                              .encode())
-                answer = b"".join(iter(lambda: peer.recv(65536), b"")).split(b"\r\n\r\n", 1)[1]
+                return b"".join(iter(lambda: peer.recv(65536), b""))
+
+        for named, expected in (("", "http://127.0.0.1:"),
+                                ("Host: chat.example\r\n", "http://chat.example/")):
+            answer = upload(named).split(b"\r\n\r\n", 1)[1]
             assert json.loads(answer)["attachment"]["url"].startswith(expected), answer
+        assert upload('Host: evil"><x\r\n').split(b" ", 2)[1] == b"400"
 
 
 async def test_a_peer_that_goes_away_leaves_nothing(data):

@@ -1,5 +1,8 @@
-// The scripts know one word list per subcommand; zsh runs the one for bash.
+// The scripts know one word list per subcommand, and one per option that takes certain words; zsh
+// runs the one for bash.
 #include "admin/program_texts.hpp"
+
+#include "domain/config.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -13,6 +16,7 @@ struct place {
     std::string path; // "admin user", empty for the program
     std::vector<CLI::App const*> subcommands;
     std::vector<CLI::Option const*> options; // its own and those it passes on
+    std::vector<CLI::Option const*> positionals;
 };
 
 std::vector<CLI::App const*> children(CLI::App const& of)
@@ -23,9 +27,9 @@ std::vector<CLI::App const*> children(CLI::App const& of)
 
 void add_options(CLI::App const& of, place& into)
 {
+    into.positionals.clear();
     for (auto const* const option : of.get_options())
-        if (option->nonpositional())
-            into.options.push_back(option);
+        (option->nonpositional() ? into.options : into.positionals).push_back(option);
 }
 
 void collect(CLI::App const& at, place above, std::vector<place>& into)
@@ -59,6 +63,26 @@ std::vector<std::string> names(CLI::Option const& option)
     return out;
 }
 
+// The words that an option takes, with blanks between; empty when it takes others too. The library
+// tells those of IsMember only as text: "TEXT:{debug,info}".
+std::string list_choices(CLI::Option const& option)
+{
+    if (option.get_name() == "PATH") { // of admin config
+        std::string out;
+        for (auto const& each : settings())
+            out += (out.empty() ? "" : " ") + std::string(each.path);
+        return out;
+    }
+    auto const type = option.get_type_name();
+    auto const begin = type.find('{');
+    auto const end = type.find('}');
+    if (begin == std::string::npos || end == std::string::npos)
+        return {};
+    auto out = type.substr(begin + 1, end - begin - 1);
+    std::ranges::replace(out, ',', ' ');
+    return out;
+}
+
 std::string join_words(place const& at)
 {
     std::vector<std::string> words;
@@ -67,6 +91,9 @@ std::string join_words(place const& at)
     for (auto const* const option : at.options)
         for (auto const& name : names(*option))
             words.push_back(name);
+    for (auto const* const each : at.positionals)
+        if (auto const choices = list_choices(*each); !choices.empty())
+            words.push_back(choices);
     std::ranges::sort(words);
     words.erase(std::unique(words.begin(), words.end()), words.end());
     std::string out;
@@ -90,6 +117,9 @@ constexpr std::string_view bash_middle = R"sh() path="${path:+$path }${COMP_WORD
     --data) COMPREPLY=($(compgen -d -- "$cur")); return ;;
     --config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     esac
+    case "$path $prev" in
+)sh";
+constexpr std::string_view bash_lists = R"sh(    esac
     case "$path" in
 )sh";
 constexpr std::string_view bash_tail = R"sh(    esac
@@ -101,14 +131,19 @@ complete -o default -F _originchats originchats
 std::string make_bash(CLI::App const& program)
 {
     auto const places = collect(program);
-    std::string paths, lists;
+    std::string paths, values, lists;
     for (auto const& at : places) {
         if (!at.path.empty())
             paths += (paths.empty() ? "        \"" : " | \\\n        \"") + at.path + "\"";
         lists += "    \"" + at.path + "\") words=\"" + join_words(at) + "\" ;;\n";
+        for (auto const* const option : at.options)
+            if (auto const choices = list_choices(*option); !choices.empty())
+                for (auto const& name : names(*option))
+                    values += "    \"" + at.path + " " + name + "\") COMPREPLY=($(compgen -W \"" +
+                              choices + "\" -- \"$cur\")); return ;;\n";
     }
-    return std::string(bash_head) + paths + std::string(bash_middle) + lists +
-           std::string(bash_tail);
+    return std::string(bash_head) + paths + std::string(bash_middle) + values +
+           std::string(bash_lists) + lists + std::string(bash_tail);
 }
 
 constexpr std::string_view fish_head =
@@ -139,13 +174,18 @@ std::string make_fish(CLI::App const& program)
         for (auto const* const each : at.subcommands)
             out +=
                 begin + " -a " + each->get_name() + " -d " + quote(each->get_description()) + "\n";
+        for (auto const* const each : at.positionals)
+            if (auto const choices = list_choices(*each); !choices.empty())
+                out += begin + " -a " + quote(choices) + "\n";
         for (auto const* const option : at.options) {
             std::string flags;
             for (auto const& name : option->get_lnames())
                 flags += " -l " + name;
             for (auto const& name : option->get_snames())
                 flags += " -s " + name;
-            out += begin + flags + (option->get_items_expected_max() > 0 ? " -r" : "") + " -d " +
+            auto const choices = list_choices(*option);
+            out += begin + flags + (option->get_items_expected_max() > 0 ? " -r" : "") +
+                   (choices.empty() ? "" : " -a " + quote(choices)) + " -d " +
                    quote(option->get_description()) + "\n";
         }
     }

@@ -13,6 +13,7 @@ struct small_program {
         serve->add_option("--port", port, "Don't choose a \\ port")->required();
         serve->add_option("PLACE", place, "Where");
         serve->add_flag("--quiet,-q", is_quiet, "Say nothing");
+        serve->add_option("--how", how, "In which way")->check(CLI::IsMember({"fast", "well"}));
         group->fallthrough();
         group->add_flag("--json", as_json, ".JSON");
         group->add_subcommand("inner", "'Inside'\nof it");
@@ -23,6 +24,7 @@ struct small_program {
     CLI::App* group = app.add_subcommand("group", "Of things");
     int port = 0;
     std::string place{};
+    std::string how{};
     bool is_quiet = false;
     bool as_json = false;
 };
@@ -39,7 +41,8 @@ TEST_CASE("bash gets one word list per subcommand, with the options of those abo
     small_program program;
     auto const script = oc::make_completion(program.app, "bash");
     CHECK(contains(script, "\"\") words=\"--help -h group serve\""));
-    CHECK(contains(script, "\"serve\") words=\"--help --port --quiet -h -q\""));
+    CHECK(contains(script, "\"serve\") words=\"--help --how --port --quiet -h -q\""));
+    CHECK(contains(script, "\"serve --how\") COMPREPLY=($(compgen -W \"fast well\" -- "));
     CHECK(contains(script, "\"group inner\") words=\"--help --json -h\""));
     CHECK(contains(script, "complete -o default -F _originchats originchats"));
 }
@@ -61,6 +64,7 @@ TEST_CASE("fish gets a line per subcommand and option, quoted")
     CHECK(
         contains(script, "-n '__originchats_at serve' -l port -r -d 'Don\\'t choose a \\\\ port'"));
     CHECK(contains(script, "-n '__originchats_at serve' -l quiet -s q -d 'Say nothing'"));
+    CHECK(contains(script, "-n '__originchats_at serve' -l how -r -a 'fast well' -d 'In which"));
     CHECK(contains(script, "-n '__originchats_at group inner' -l json -d"));
 }
 
@@ -95,4 +99,19 @@ TEST_CASE("every subcommand of admin is in all of them")
         CHECK(contains(bash, std::string("\"admin ") + path + "\")"));
         CHECK(contains(fish, std::string("'__originchats_at admin ") + path + "'"));
     }
+}
+
+TEST_CASE("levels and settings can be completed")
+{
+    oc::admin_order order;
+    CLI::App app{"", "originchats"};
+    oc::add_admin(app, order);
+    auto const bash = oc::make_completion(app, "bash");
+    auto const after = [&bash](std::string const& path) {
+        auto const from = bash.find("    \"" + path + "\") words=");
+        REQUIRE(from != std::string::npos);
+        return bash.substr(from, bash.find('\n', from) - from);
+    };
+    CHECK(contains(after("admin log-level"), "debug info warning error off"));
+    CHECK(contains(after("admin config get"), " limits.post_content "));
 }

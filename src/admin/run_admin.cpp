@@ -80,8 +80,13 @@ int conclude(admin_order const& order, json::object const& last)
                     "a banned account keeps its record: lift the ban first");
     std::cout << (order.as_json ? pretty_json(reply) + "\n" : show_reply(reply));
     std::cout.flush();
-    return static_cast<int>(is_true(reply, "stopped") ? admin_exit::interrupted
-                                                      : admin_exit::done);
+    if (is_true(reply, "stopped"))
+        return static_cast<int>(admin_exit::interrupted);
+    auto const in_force = text_at(reply, "in_force");
+    if (!in_force.starts_with("not yet"))
+        return static_cast<int>(admin_exit::done);
+    std::cerr << "originchats admin: " << harmless(in_force) << '\n';
+    return static_cast<int>(admin_exit::refused);
 }
 
 // Beside the server, which needs no part in it: the database is only read.
@@ -177,6 +182,8 @@ int run_admin(admin_order order)
         auto [link, is_running] = open_link(order);
         if (asked)
             link->heed(*asked);
+        if (is_running && !order.config_file.empty()) // for the server to say that it has another
+            order.request["config_file"] = fs::absolute(order.config_file).string();
         system_clock_source const time;
         progress_line_view progress(time, order.as_json);
         auto last = link->ask(order.request, [&](std::int64_t done, std::int64_t total) {
@@ -189,6 +196,8 @@ int run_admin(admin_order order)
         if (is_done(last) && text_at(last.at("reply").as_object(), "cmd") == "admin_user_erase")
             clean_after(order, is_running, last["reply"].as_object());
         return conclude(order, last);
+    } catch (broken_config const& fault) {
+        return fail(order, admin_exit::refused, "config_broken", fault.what());
     } catch (unreachable const& why) {
         return fail(order, admin_exit::unreachable, "unreachable", why.what());
     } catch (std::exception const& failure) {

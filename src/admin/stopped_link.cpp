@@ -35,9 +35,18 @@ void become_owner_of(fs::path const& folder)
         throw unreachable("cannot become the owner of " + folder.string());
 }
 
+parsed_config read_own_config(data_directory const& data, admin_order const& order)
+{
+    try {
+        return read_config(data, order.config_file);
+    } catch (std::exception const& fault) {
+        throw broken_config(fault.what());
+    }
+}
+
 std::shared_ptr<config const> load_settings(data_directory const& data, admin_order const& order)
 {
-    auto loaded = read_config(data, order.config_file);
+    auto loaded = read_own_config(data, order);
     loaded.values.net_threads = 1; // nobody comes
     loaded.values.metrics_enabled = false;
     return std::make_shared<config const>(std::move(loaded.values));
@@ -122,6 +131,8 @@ std::unique_ptr<admin_link> open_stopped_server(admin_order const& order)
     log::set_level(log::level::error);
     try {
         return std::make_unique<stopped_link>(data, order);
+    } catch (broken_config const&) {
+        throw;
     } catch (std::runtime_error const& why) {
         throw unreachable(why.what());
     }

@@ -5,6 +5,8 @@
 #include "base/secret_box.hpp"
 #include "net/http_text.hpp"
 
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace oc {
@@ -67,8 +69,12 @@ observatory::observatory(parts with, observed what, readiness::parts ready, conf
     options.trusted_proxies.clear();
     options.websockets = false;
     options.is_cross_origin = false;
-    listener_ = std::make_unique<net_pool>(
-        std::move(options), net_pool::surroundings{*events_, *routes_, parts_.time});
+    try {
+        listener_ = std::make_unique<net_pool>(
+            std::move(options), net_pool::surroundings{*events_, *routes_, parts_.time});
+    } catch (std::runtime_error const& failure) {
+        throw std::runtime_error(std::string("metrics: ") + failure.what());
+    }
 }
 
 observatory::~observatory() = default;

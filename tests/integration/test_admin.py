@@ -2,6 +2,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -374,6 +375,71 @@ def test_reload(place):
     assert place.refuse("reload") == "config_not_reloaded"
     file.write_text(json.dumps(document))
     assert place.ask("reload")["reloaded"] is True
+
+
+def test_what_is_not_in_force_since_the_file_is_wrong_is_said_by_every_way(prepared, data):
+    copy_of(prepared, data)
+    with serve(data, settings={"cracked.allow_registration": False}) as server:
+        place = Place(data, server)
+        file = data / "config.json"
+        document = json.loads(file.read_text())
+        document["cracked"]["allow_registration"] = "no"
+        file.write_text(json.dumps(document))
+        assert place.refuse("reload") == "config_not_reloaded"
+        done = place.run("config", "set", "limits.post_content", "77")
+        assert done.returncode == REFUSED
+        for told in done.stdout, done.stderr:
+            assert "not yet: " in told
+            assert re.search(r"config\.json:\d+:\d+: cracked\.allow_registration: expected", told)
+        shown = place.run("config", "get", "cracked.allow_registration").stdout
+        assert 'cracked.allow_registration  no     "no"' in shown
+        (shown,) = place.ask("config", "get", "limits.post_content")["settings"]
+        assert (shown["value"], shown["in_file"]) == (2000, 77)
+        done = place.ask("config", "set", "cracked.allow_registration", "false")
+        assert done["in_force"] == "now"
+        (shown,) = place.ask("config", "get", "limits.post_content")["settings"]
+        assert shown["value"] == 77
+
+
+def test_a_config_that_is_no_json_is_refused_by_every_way(place):
+    (place.data / "config.json").write_text("{")
+    for arguments in ("config", "set", "limits.post_content", "5"), ("config", "unset", "limits"):
+        assert place.refuse(*arguments) == "config_broken"
+    if not place.is_running:
+        assert place.refuse("stats") == "config_broken"
+
+
+def test_another_config_than_the_running_server_has_is_not_ignored(place, tmp_path):
+    other = tmp_path / "other.json"
+    other.write_text('{"limits": {"post_content": 55}}')
+    own = place.data / "config.json"
+    before = own.read_bytes()
+    if not place.is_running:
+        place.ask("config", "set", "limits.post_content", "56", "--config", other)
+        assert json.loads(other.read_text())["limits"]["post_content"] == 56
+    else:
+        refused = place.run("config", "set", "limits.post_content", "56", "--config", other)
+        assert (refused.returncode, str(own) in refused.stderr) == (REFUSED, True)
+        place.ask("config", "get", "limits.post_content", "--config", own)
+        place.ask("user", "list", "--config", own)
+    assert own.read_bytes() == before
+
+
+def test_a_level_stays_until_its_setting_is_another_one(prepared, data):
+    copy_of(prepared, data)
+    with serve(data) as server:
+        place = Place(data, server)
+        place.ask("log-level", "debug")
+        place.ask("config", "set", "limits.post_content", "77")
+        place.ask("reload")
+        assert place.ask("log-level")["level"] == "debug"
+        place.ask("config", "set", "logging.level", "error")
+        assert place.ask("log-level")["level"] == "error"
+
+
+def test_an_address_that_is_none_is_no_server_url(place):
+    assert place.refuse("config", "set", "server.url", "notaurl") == "invalid_setting"
+    place.ask("config", "set", "server.url", "https://chat.example/here")
 
 
 def test_log_level(place):

@@ -151,8 +151,21 @@ TEST_CASE("a setting that the file has otherwise shows both")
               {"path":"a","value":1,"in_file":"x","is_set":true,"live":false},
               {"path":"b","value":2,"is_set":false,"live":true}]})") ==
           "PATH  VALUE  IN FILE  IS SET  LIVE\n"
-          "a     1      x        yes     no\n"
+          "a     1      \"x\"      yes     no\n"
           "b     2      -        no      yes\n");
+}
+
+TEST_CASE("a value of the file that is of another type is told from the one in force")
+{
+    CHECK(show(R"({"cmd":"admin_config_get","settings":[
+              {"path":"a","value":false,"in_file":"no"},{"path":"b","value":true,"in_file":false},
+              {"path":"c","value":["x"],"in_file":"x"},
+              {"path":"d","value":"x","in_file":"y"}]})") ==
+          "PATH  VALUE  IN FILE  IS SET  LIVE\n"
+          "a     no     \"no\"     -       -\n"
+          "b     yes    no       -       -\n"
+          "c     x      \"x\"      -       -\n"
+          "d     x      y        -       -\n");
 }
 
 TEST_CASE("a line ends where its last word does, whatever the cells")

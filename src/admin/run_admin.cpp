@@ -138,8 +138,8 @@ void clean_after(admin_order const& order, bool is_running, json::object& reply)
     if (!files.left.empty())
         reply["note"] = "files_left may still name the user: remove the originals of an import, "
                         "their copies and its report (rm -r) when you do not go back to the "
-                        "original server; backups and logs keep what they have until they are "
-                        "removed";
+                        "original server, and what repair and restore put aside when you do not "
+                        "need it; backups and logs keep what they have until they are removed";
 }
 
 struct opened_link {

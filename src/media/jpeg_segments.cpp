@@ -6,6 +6,8 @@
 namespace oc {
 namespace {
 
+using namespace std::string_view_literals;
+
 constexpr unsigned char fill = 0xff;
 
 unsigned char at(std::string_view bytes, std::size_t index)
@@ -20,16 +22,17 @@ bool stands_alone(std::uint8_t marker)
            marker == jpeg_marker::end_of_image;
 }
 
-/// Where the coded data from `from` on ends: at the next marker that is no restart.
+/// Where the coded data from `from` on ends: at the next marker that is no restart. JPEG-LS has
+/// bytes below the markers behind 0xff.
 std::size_t find_scan_end(std::string_view image, std::size_t from)
 {
-    constexpr unsigned char restart_first = 0xd0, restart_last = 0xd7;
+    constexpr unsigned char first = 0xc0, restart_first = 0xd0, restart_last = 0xd7;
     while (from < image.size()) {
         auto const found = image.find(static_cast<char>(fill), from);
         if (found == image.npos || found + 1 >= image.size())
             return image.size();
         auto const next = at(image, found + 1);
-        if (next != 0 && next != fill && (next < restart_first || next > restart_last))
+        if (next >= first && next != fill && (next < restart_first || next > restart_last))
             return found;
         from = found + (next == fill ? 1 : 2);
     }
@@ -52,6 +55,19 @@ bool is_progressive_jpeg_frame(std::uint8_t marker)
     return is_jpeg_frame(marker) && (marker & kind_mask) == progressive;
 }
 
+bool makes_picture(jpeg_segment const& segment)
+{
+    constexpr std::size_t plain_jfif_length = 14; // longer ones carry a thumbnail
+    switch (segment.marker) {
+    case jpeg_marker::app0:
+        return segment.body.starts_with("JFIF\0"sv) && segment.body.size() == plain_jfif_length;
+    case jpeg_marker::app2: return segment.body.starts_with("ICC_PROFILE\0"sv);
+    case jpeg_marker::app14: return segment.body.starts_with("Adobe"); // how colours are meant
+    case jpeg_marker::comment: return false;
+    default: return segment.marker < jpeg_marker::app0 || segment.marker > jpeg_marker::app15;
+    }
+}
+
 jpeg_segments::jpeg_segments(std::string_view image) : image_(image)
 {
     constexpr std::size_t start_length = 2;
@@ -59,13 +75,26 @@ jpeg_segments::jpeg_segments(std::string_view image) : image_(image)
     position_ = std::min(start_length, image.size());
 }
 
+/// Any number of fill bytes may stand before it. In a picture stray bytes are a damaged one's.
+bool jpeg_segments::find_marker()
+{
+    auto found = position_;
+    for (; found + 1 < image_.size(); ++found) {
+        bool const is_fill = at(image_, found) == fill && at(image_, found + 1) == fill;
+        if (!is_fill && at(image_, found) == fill && (in_picture_ || at(image_, found + 1) != 0))
+            break;
+        if (!is_fill && in_picture_)
+            return false;
+    }
+    if (found + 1 >= image_.size())
+        return false;
+    position_ = found;
+    return true;
+}
+
 std::optional<jpeg_segment> jpeg_segments::next()
 {
-    // Any number of fill bytes may stand before a marker.
-    while (position_ + 1 < image_.size() && at(image_, position_) == fill &&
-           at(image_, position_ + 1) == fill)
-        ++position_;
-    if (ended_ || position_ + 1 >= image_.size() || at(image_, position_) != fill)
+    if (ended_ || !find_marker())
         return std::nullopt;
     jpeg_segment segment;
     segment.marker = at(image_, position_ + 1);
@@ -80,6 +109,7 @@ std::optional<jpeg_segment> jpeg_segments::next()
             return std::nullopt;
         segment.body = image_.substr(end + 2, length - 2);
         end += length;
+        in_picture_ = in_picture_ || segment.marker == jpeg_marker::start_of_scan;
         if (segment.marker == jpeg_marker::start_of_scan)
             end = find_scan_end(image_, end);
     }

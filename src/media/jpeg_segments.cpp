@@ -22,18 +22,22 @@ bool stands_alone(std::uint8_t marker)
            marker == jpeg_marker::end_of_image;
 }
 
-/// Where the coded data from `from` on ends: at the next marker that is no restart. JPEG-LS has
-/// bytes below the markers behind 0xff.
+/// Where the coded data from `from` on ends: at the next marker that is no restart, or the fill
+/// bytes before it. JPEG-LS has bytes below the markers behind 0xff.
 std::size_t find_scan_end(std::string_view image, std::size_t from)
 {
     constexpr unsigned char first = 0xc0, restart_first = 0xd0, restart_last = 0xd7;
+    auto const begin = from;
     while (from < image.size()) {
-        auto const found = image.find(static_cast<char>(fill), from);
+        auto found = image.find(static_cast<char>(fill), from);
         if (found == image.npos || found + 1 >= image.size())
             return image.size();
         auto const next = at(image, found + 1);
-        if (next >= first && next != fill && (next < restart_first || next > restart_last))
+        if (next >= first && next != fill && (next < restart_first || next > restart_last)) {
+            while (found > begin && at(image, found - 1) == fill)
+                --found;
             return found;
+        }
         from = found + (next == fill ? 1 : 2);
     }
     return image.size();
@@ -75,17 +79,16 @@ jpeg_segments::jpeg_segments(std::string_view image) : image_(image)
     position_ = std::min(start_length, image.size());
 }
 
-/// Any number of fill bytes may stand before it. In a picture stray bytes are a damaged one's.
+/// Any number of fill bytes may stand before it.
 bool jpeg_segments::find_marker()
 {
+    auto const is_marker = [this](std::size_t place) {
+        auto const next = at(image_, place + 1);
+        return at(image_, place) == fill && next != fill && next != 0;
+    };
     auto found = position_;
-    for (; found + 1 < image_.size(); ++found) {
-        bool const is_fill = at(image_, found) == fill && at(image_, found + 1) == fill;
-        if (!is_fill && at(image_, found) == fill && (in_picture_ || at(image_, found + 1) != 0))
-            break;
-        if (!is_fill && in_picture_)
-            return false;
-    }
+    while (found + 1 < image_.size() && !is_marker(found))
+        ++found;
     if (found + 1 >= image_.size())
         return false;
     position_ = found;
@@ -94,9 +97,16 @@ bool jpeg_segments::find_marker()
 
 std::optional<jpeg_segment> jpeg_segments::next()
 {
+    jpeg_segment segment;
+    // In the picture stray bytes are coded data, of a damaged one.
+    auto const coded_end = in_picture_ && !ended_ ? find_scan_end(image_, position_) : position_;
+    if (coded_end > position_) {
+        segment.whole = image_.substr(position_, coded_end - position_);
+        position_ = coded_end;
+        return segment;
+    }
     if (ended_ || !find_marker())
         return std::nullopt;
-    jpeg_segment segment;
     segment.marker = at(image_, position_ + 1);
     std::size_t end = position_ + 2;
     if (stands_alone(segment.marker)) {

@@ -34,7 +34,8 @@ public:
     explicit jpeg_segments(std::string_view image);
 
     /// The next one; nullopt after the end of the image, or where the file is cut or damaged.
-    /// Stray bytes before the first scan are passed over, as decoders do.
+    /// Stray bytes before the first scan are passed over, as decoders do; behind it they come as a
+    /// segment with the marker 0.
     /// Coded data that ends with the file counts as whole.
     std::optional<jpeg_segment> next();
 

@@ -148,6 +148,13 @@ TEST_CASE("stray bytes between the segments of a JPEG hide nothing: decoders pas
     }
 }
 
+TEST_CASE("a damaged JPEG keeps its coded data, and nothing from behind its end")
+{
+    auto const jpeg = samples::recoded(samples::png(9, 9), image_format::jpeg);
+    auto const start = jpeg.substr(0, jpeg.size() - 2), comment = "\xff\xfe\0\2"s;
+    CHECK(strip(start + comment + "coded\xff\xd9 GPS-of-home") == start + "coded\xff\xd9");
+}
+
 TEST_CASE("a picture whose header cannot be read tells nothing either")
 {
     auto const text = samples::png_chunk("tEXt", "GPS-of-home");

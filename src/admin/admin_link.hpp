@@ -46,4 +46,9 @@ std::unique_ptr<admin_link> connect_to_server(std::filesystem::path const& socke
 /// can still read what is written. Throws unreachable, broken_config.
 std::unique_ptr<admin_link> open_stopped_server(admin_order const& order);
 
+/// Once that link is gone: an order with a folder to export to writes it as whoever gave the order,
+/// where the owner of the data may have no right to. Nothing for any other order, or for who was
+/// not root. Throws std::runtime_error.
+void become_root_again();
+
 } // namespace oc

@@ -305,7 +305,7 @@ operator_desk::outcome operator_desk::list_sessions(object const& body)
 operator_desk::outcome operator_desk::close_sessions(object const& body)
 {
     auto const name = text_at(body, "user");
-    auto const* const number = body.if_contains("session");
+    auto const* const number = body.if_contains("session"); // then only that one
     auto reason = text_at(body, "reason");
     if (reason.empty())
         reason = "Disconnected by the operator";
@@ -321,7 +321,8 @@ operator_desk::outcome operator_desk::close_sessions(object const& body)
         for (auto const& each : center.list_connections()) {
             bool const is_named = number != nullptr && number->is_int64() &&
                                   static_cast<std::int64_t>(each.session) == number->get_int64();
-            if (only.empty() ? is_named : each.user_id == only)
+            bool const is_theirs = !only.empty() && each.user_id == only;
+            if (number == nullptr ? is_theirs : is_named && (only.empty() || is_theirs))
                 count += center.disconnect(each.session, reason) ? 1 : 0;
         }
         then(count);
@@ -330,7 +331,7 @@ operator_desk::outcome operator_desk::close_sessions(object const& body)
         return closed.error();
     if (!*closed)
         return to_refusal(closed->error());
-    if (name.empty() && **closed == 0)
+    if ((name.empty() || number != nullptr) && **closed == 0)
         return operator_refusal{"session_not_found", "There is no such connection"};
     return object{{"closed", **closed}};
 }

@@ -78,7 +78,7 @@ int conclude(admin_order const& order, json::object const& last)
     if (is_silent_refusal(reply))
         return fail(order, admin_exit::refused, "banned",
                     "a banned account keeps its record: lift the ban first");
-    std::cout << (order.as_json ? pretty_json(reply) + "\n" : show_reply(reply));
+    std::cout << (order.as_json ? to_utf8(pretty_json(reply)) + "\n" : show_reply(reply));
     std::cout.flush();
     if (is_true(reply, "stopped"))
         return static_cast<int>(admin_exit::interrupted);
@@ -159,7 +159,8 @@ opened_link open_link(admin_order const& order)
 
 std::string make_refusal(std::string const& code, std::string const& text)
 {
-    return pretty_json(json::object{{"error", json::object{{"code", code}, {"text", text}}}});
+    return to_utf8(
+        pretty_json(json::object{{"error", json::object{{"code", code}, {"text", text}}}}));
 }
 
 int run_admin(admin_order order)
@@ -169,9 +170,12 @@ int run_admin(admin_order order)
             return fail(order, admin_exit::declined, "declined", "nothing was done");
         if (order.wants_password) {
             auto password = read_new_password();
-            if (!password)
+            if (password.differs)
+                return fail(order, admin_exit::declined, "passwords_differ",
+                            "the two passwords differ; nothing was changed");
+            if (!password.text)
                 return fail(order, admin_exit::declined, "no_password", "no password was given");
-            order.request["password"] = std::move(*password);
+            order.request["password"] = std::move(*password.text);
         }
         if (auto const fault = complain_of_target(order.export_to); !fault.empty())
             return fail(order, admin_exit::refused, "folder_unusable", fault);
@@ -191,8 +195,10 @@ int run_admin(admin_order order)
         });
         progress.clear();
         link.reset();
-        if (!order.export_to.empty() && is_done(last))
+        if (!order.export_to.empty() && is_done(last)) {
+            become_root_again();
             last = export_shown_user(order, last);
+        }
         if (is_done(last) && text_at(last.at("reply").as_object(), "cmd") == "admin_user_erase")
             clean_after(order, is_running, last["reply"].as_object());
         return conclude(order, last);

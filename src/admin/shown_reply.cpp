@@ -167,6 +167,24 @@ std::string harmless(std::string_view text)
     return out;
 }
 
+std::string to_utf8(std::string text)
+{
+    if (is_valid_utf8(text))
+        return text;
+    constexpr std::size_t code_point_bytes_max = 4;
+    std::string_view rest = text;
+    std::string out;
+    while (!rest.empty()) {
+        std::size_t length = 1;
+        while (length <= code_point_bytes_max && !is_valid_utf8(rest.substr(0, length)))
+            ++length;
+        bool const is_one = length <= code_point_bytes_max;
+        out += is_one ? rest.substr(0, length) : "\uFFFD";
+        rest.remove_prefix(is_one ? std::min(length, rest.size()) : 1);
+    }
+    return out;
+}
+
 std::string show_reply(json::object const& reply)
 {
     auto const* const cmd = reply.if_contains("cmd");

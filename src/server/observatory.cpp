@@ -3,6 +3,7 @@
 
 #include "base/log.hpp"
 #include "base/secret_box.hpp"
+#include "base/text.hpp"
 #include "net/http_text.hpp"
 
 #include <stdexcept>
@@ -26,6 +27,14 @@ http_response unauthorized()
     auto out = make_fresh(401, R"({"error":"Unauthorized"})");
     out.headers.emplace_back("WWW-Authenticate", "Bearer");
     return out;
+}
+
+// The scheme's letters may be of any case (RFC 9110 §11.1), the token's not.
+bool bears(std::string_view authorization, std::string const& token)
+{
+    constexpr std::string_view scheme = "Bearer ";
+    return equal_ignoring_case(authorization.substr(0, scheme.size()), scheme) &&
+           equal_in_constant_time(authorization.substr(scheme.size()), token);
 }
 
 } // namespace
@@ -114,7 +123,7 @@ void observatory::tell_metrics_to(std::string const& authorization, http_respond
         auto const& token = parts_.center.now().settings->metrics_token;
         if (token.empty())
             return respond(not_found());
-        if (!equal_in_constant_time(authorization, "Bearer " + token))
+        if (!bears(authorization, token))
             return respond(unauthorized());
         tell_metrics(std::move(respond));
     });

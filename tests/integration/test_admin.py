@@ -471,13 +471,20 @@ async def test_sessions_and_kick(prepared, data):
             assert (one["address"], one["user_id"], one["client"]) == (
                 "127.0.0.1", "USR:local_ada", "odd??agent/1")
             assert abs(one["since"] - time.time()) < 60
-            assert (await place.ask_soon("user", "kick", "ada", "--reason", "tea"))["closed"] == 1
+            guests = next(each["session"] for each in listed if not each["user"])
+            for not_hers in (guests, 4711):  # nobody is thrown out by a wrong number
+                assert await asyncio.to_thread(place.refuse, "user", "kick", "ada", "--session",
+                                               str(not_hers)) == "session_not_found"
+            assert len((await place.ask_soon("user", "sessions"))["sessions"]) == len(listed)
+            assert (await place.ask_soon("user", "kick", "ada", "--session", str(one["session"]),
+                                         "--reason", "tea"))["closed"] == 1
             assert (await ada.hear("disconnect"))["reason"] == "tea"
             assert await ada.wait_closed() == 1000
             (other,) = (await place.ask_soon("user", "sessions"))["sessions"]
             await place.ask_soon("user", "kick", "--session", str(other["session"]))
             assert (await guest.hear("disconnect"))["reason"] == "Disconnected by the operator"
         assert place.refuse("user", "kick", "--session", "4711") == "session_not_found"
+        assert place.run("user", "kick").returncode == USAGE
         assert place.refuse("user", "kick", "nobody") == "user_not_found"
         assert place.ask("user", "kick", "bob")["closed"] == 0
 

@@ -193,3 +193,11 @@ TEST_CASE("sixty characters are shown whole, one more is cut with a sign")
     auto const cut = umlauts.substr(0, umlauts.size() - 2) + "…";
     CHECK(cell(umlauts + "x").find("\n" + cut + "  ") != std::string::npos);
 }
+
+TEST_CASE("bytes that are no UTF-8 are replaced one by one, the rest stays")
+{
+    CHECK(oc::to_utf8("plain ü €") == "plain ü €");
+    CHECK(oc::to_utf8("caf\xE9/x") == "caf\uFFFD/x");
+    CHECK(oc::to_utf8("\xE2\x82") == "\uFFFD\uFFFD");
+    CHECK(oc::to_utf8("ü\xFF€\xF0\x9F\x98\x80") == "ü\uFFFD€\U0001F600");
+}

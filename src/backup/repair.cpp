@@ -12,6 +12,7 @@
 #include "db/sqlite/copy_pages.hpp"
 #include "setup/atomic_file.hpp"
 #include "setup/blob_look.hpp"
+#include "setup/cut_off_repair.hpp"
 #include "setup/data_directory.hpp"
 
 #include <boost/json/object.hpp>
@@ -64,11 +65,15 @@ public:
 
     int run()
     {
+        if (!fs::exists(file_))
+            refuse_cut_off_repair(data_);
         if (!fs::is_regular_file(file_))
             throw std::runtime_error("there is no database in " + data_.root().string());
         if (fs::file_size(file_) == 0)
             throw std::runtime_error(file_.string() + ": " + std::string(nothing_in_it));
         database_lock const alone(file_); // throws while a server runs
+        if (options_.is_wanted)
+            put_back_logs();
         mend_pages();
         if (!is_readable_)
             return finish();
@@ -87,6 +92,21 @@ private:
     fs::path aside(std::string const& why) const
     {
         return file_.string() + "." + why + "-" + stamp_;
+    }
+
+    /// Of a salvage that was killed between keeping the old files and putting the new one there.
+    void put_back_logs() const
+    {
+        temporary_path const cut_off(file_.string() + ".salvaged");
+        auto const kept = file_.filename().string() + ".damaged-";
+        for (auto const& each : fs::directory_iterator(data_.database_folder())) {
+            auto const& path = each.path();
+            if (!path.filename().string().starts_with(kept) || !fs::equivalent(path, file_))
+                continue;
+            for (char const* const suffix : {"-wal", "-shm"})
+                if (fs::exists(path.string() + suffix))
+                    fs::rename(path.string() + suffix, file_.string() + suffix);
+        }
     }
 
     void mend_pages()
@@ -121,13 +141,26 @@ private:
         out_ << "    messages saved: " << saved << " of " << saved + report.messages_lost
              << " or more\n"
              << "    messages lost: " << report.messages_lost << '\n';
-        for (char const* const suffix : {"", "-wal", "-shm"})
-            if (fs::exists(file_.string() + suffix))
-                fs::rename(file_.string() + suffix, aside("damaged").string() + suffix);
-        take_after(aside("damaged"), fresh.path());
+        take_after(file_, fresh.path());
+        keep_damaged();
         fs::rename(fresh.path(), file_);
         sync_folder(data_.database_folder());
         is_kept_ = true;
+    }
+
+    // A second name for it: the first one stays until the new database takes it, so that whoever
+    // kills us leaves one there. Its log may not stay: it would be carried into the new one.
+    void keep_damaged() const
+    {
+        auto const kept = aside("damaged");
+        std::error_code cannot_link;
+        fs::create_hard_link(file_, kept, cannot_link);
+        if (cannot_link)
+            fs::copy_file(file_, kept);
+        for (char const* const suffix : {"-wal", "-shm"})
+            if (fs::exists(file_.string() + suffix))
+                fs::rename(file_.string() + suffix, kept.string() + suffix);
+        sync_folder(data_.database_folder());
     }
 
     // Root mends what the server's own user has to open.

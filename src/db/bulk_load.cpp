@@ -164,7 +164,9 @@ void bulk_load::keep_id_floor()
     auto const before = tx_->meta.find(meta_keys::message_id_floor).value_or("0");
     std::int64_t floor = 0;
     std::from_chars(before.data(), before.data() + before.size(), floor);
-    tx_->meta.set(meta_keys::message_id_floor, std::to_string(std::max(floor, ids_.floor())));
+    floor = std::max(floor, ids_.floor());
+    if (floor > 0)
+        tx_->meta.set(meta_keys::message_id_floor, std::to_string(floor));
 }
 
 void bulk_load::finish()

@@ -79,6 +79,12 @@ rule const rules[] = {
     OC_DANGLING("votes belong to no poll", "poll_votes",
                 "room NOT IN (SELECT room FROM dead_rooms) AND NOT EXISTS (SELECT 1 FROM polls "
                 "WHERE polls.room = poll_votes.room AND polls.position = poll_votes.position)"),
+    // What cannot be read at all is mended before, with as many options as there are votes for.
+    OC_DANGLING("votes are for options that their polls do not have", "poll_votes",
+                "EXISTS (SELECT 1 FROM polls WHERE polls.room = poll_votes.room AND "
+                "polls.position = poll_votes.position AND (poll_votes.option < 0 OR CASE WHEN "
+                "json_valid(polls.options) THEN json_array_length(polls.options) BETWEEN 1 AND "
+                "poll_votes.option ELSE 0 END))"),
     OC_DANGLING("read markers belong to no user", "read_markers", OC_NO_USER),
     OC_DANGLING("read markers belong to no room", "read_markers", OC_NO_TRACE("read_markers")),
     OC_DANGLING("slow mode records belong to no user", "slow_mode", OC_NO_USER),

@@ -2,6 +2,7 @@
 #include "db/json_columns.hpp"
 
 #include "db/json_text.hpp"
+#include "domain/poll_options.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -20,7 +21,7 @@ enum class shape : std::uint8_t {
     object,
     texts,
     lists,   // an object of lists of texts
-    objects, // a list of objects
+    options, // of a poll
 };
 
 struct json_column {
@@ -69,10 +70,10 @@ json_table const tables[] = {
     {"polls",
      sql::query("SELECT id, '', options FROM polls ORDER BY id"),
      // As many as there are votes for: a vote names its option by its place.
-     {{"options", shape::objects,
+     {{"options", shape::options,
        sql::query(
            "UPDATE polls SET options = (WITH RECURSIVE places (place) AS (SELECT 0 UNION ALL "
-           "SELECT place + 1 FROM places WHERE place < min(50, (SELECT coalesce(max(option), 1) "
+           "SELECT place + 1 FROM places WHERE place < min(99, (SELECT coalesce(max(option), 1) "
            "FROM poll_votes WHERE room = polls.room AND position = polls.position))) "
            "SELECT json_group_array(json_object('id', CAST(place AS TEXT), 'text', '?')) "
            "FROM places) WHERE id = $1 AND $2 = ''"),
@@ -106,7 +107,6 @@ bool is_list_of_texts(json::value const& value)
 bool has_shape(json::value const& value, shape wanted)
 {
     auto const* const object = value.if_object();
-    auto const* const list = value.if_array();
     switch (wanted) {
     case shape::any: return true;
     case shape::object: return object != nullptr;
@@ -115,16 +115,15 @@ bool has_shape(json::value const& value, shape wanted)
         return object != nullptr && std::ranges::all_of(*object, [](auto const& each) {
                    return is_list_of_texts(each.value());
                });
-    case shape::objects: break;
+    case shape::options: break;
     }
-    return list != nullptr &&
-           std::ranges::all_of(*list, [](json::value const& each) { return each.is_object(); });
+    return are_poll_options(value);
 }
 
 bool is_readable(std::string_view text, shape wanted)
 {
     if (text.empty())
-        return wanted != shape::objects;
+        return wanted != shape::options;
     try {
         return has_shape(parse_json_column(text), wanted);
     } catch (std::runtime_error const&) {

@@ -2,10 +2,13 @@
 #include "db/polls.hpp"
 
 #include "db/json_text.hpp"
+#include "domain/poll_options.hpp"
 
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <stdexcept>
+#include <utility>
 
 namespace oc {
 namespace {
@@ -43,6 +46,14 @@ std::optional<unix_seconds> optional_real(sql::cursor const& row, int column)
     return row.is_null(column) ? std::nullopt : std::optional(row.real(column));
 }
 
+boost::json::array parse_options(std::string_view text)
+{
+    auto value = parse_json_column(text);
+    if (!are_poll_options(value))
+        throw std::runtime_error("it is no list of options");
+    return std::move(value.as_array());
+}
+
 poll read_poll(sql::cursor const& row)
 {
     poll read;
@@ -53,7 +64,7 @@ poll read_poll(sql::cursor const& row)
     read.thread_id = row.optional_string(4);
     read.question = row.text(5);
     read.options = read_column_or(
-        {"polls", read.id, "options"}, [&] { return parse_json_column(row.text(6)).as_array(); },
+        {"polls", read.id, "options"}, [&] { return parse_options(row.text(6)); },
         boost::json::array());
     read.allow_multiselect = row.flag(7);
     read.expires_at = optional_real(row, 8);

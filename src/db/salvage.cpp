@@ -63,9 +63,8 @@ bool has_schema(std::filesystem::path const& file)
 class readable_copy {
 public:
     readable_copy(std::filesystem::path const& from, std::filesystem::path to)
-        : file_(std::move(to))
+        : readable_copy(std::move(to)) // from here on it is removed, also when the disk is full
     {
-        remove();
         knows_free_pages_ = sqlite::copy_with_header(from, file_);
     }
     ~readable_copy() { remove(); }
@@ -102,6 +101,8 @@ public:
     bool knows_free_pages() const { return knows_free_pages_; }
 
 private:
+    explicit readable_copy(std::filesystem::path to) : file_(std::move(to)) { remove(); }
+
     struct found_tables {
         sqlite::raw_handle const& like;
         std::vector<sqlite::record_shape> shapes{};

@@ -100,8 +100,9 @@ std::vector<poll_vote> table_walks::list_votes(poll const& of) const
     std::vector<poll_vote> votes;
     sql::cursor row(sql_, list_poll_votes, of.room, of.position);
     while (row.next())
-        votes.push_back(
-            {static_cast<std::size_t>(row.integer(0)), row.string(1), row.real(2)});
+        if (auto const option = static_cast<std::size_t>(row.integer(0));
+            option < of.options.size()) // else its options cannot be read
+            votes.push_back({option, row.string(1), row.real(2)});
     return votes;
 }
 

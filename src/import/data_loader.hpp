@@ -55,6 +55,8 @@ public:
     void take_user(std::string_view key, object const& from, std::string const& place);
     /// The id of a local account that left, if it is one: who registers its name gets another.
     void retire_user(std::string const& id);
+    /// The user whose id is his name, if there is one: the first login of that name gets him.
+    void await_owner(std::string const& name);
 
     /// The room whose history is that of the name; nothing for what has none of its own.
     std::optional<room_id> take_channel(object const& from, std::string const& place);
@@ -113,6 +115,7 @@ private:
     std::unordered_map<std::string, poll> polls_{}; // by message id, until the message comes
     std::unordered_map<std::string, poll> shown_polls_{}; // by id
     std::unordered_map<std::string, unix_seconds> browsers_{}; // endpoints, and their last use
+    std::map<std::string, room_id> rooms_by_file_{}; // whose names cannot be files'
     std::map<room_id, std::int64_t> taken_{}; // messages
     room_id room_ = 0;
     bool is_thread_ = false;

@@ -123,7 +123,9 @@ std::optional<poll> data_loader::find_shown_poll(message& in) const
     if (found == polls_.end() || shown_polls_.contains(found->second.id))
         return std::nullopt;
     auto shown = found->second;
-    if (in.embeds.is_null()) // the original's own export of its SQLite file drops those of threads
+    // The original's own export of its SQLite file drops those of threads. In our stream a message
+    // without one has lost it (an erased user's, whose place is kept).
+    if (in.embeds.is_null() && with_.form == reference_form::original)
         in.embeds = json::array{make_poll_embed(shown)};
     put_poll_id(in.embeds, shown.id);
     return shown;

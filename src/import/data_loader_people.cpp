@@ -143,6 +143,12 @@ void data_loader::retire_user(std::string const& id)
         db_.meta.set(std::string(meta_keys::retired_user) + id, "1");
 }
 
+void data_loader::await_owner(std::string const& name)
+{
+    if (!name.starts_with(local_id_prefix) && db_.now.users.find(name) != nullptr)
+        db_.meta.set(std::string(meta_keys::named_account) + name, "1");
+}
+
 void data_loader::insert_user(user_record& record, std::string const& place)
 {
     auto& account = record.account;

@@ -13,11 +13,14 @@ namespace oc {
 namespace {
 
 constexpr std::size_t channels_loaded_max = 5000;
+constexpr std::size_t name_bytes_max = 1024;
 
 } // namespace
 
 std::optional<room_id> data_loader::find_room(std::string const& channel) const
 {
+    if (auto const called = rooms_by_file_.find(channel); called != rooms_by_file_.end())
+        return called->second;
     auto const* const found = db_.now.channels->find(channel);
     return found == nullptr ? std::nullopt : std::optional(found->id);
 }
@@ -57,7 +60,14 @@ std::optional<room_id> data_loader::take_channel(object const& from, std::string
     if (read.name != shown)
         report_.note("channel " + (shown.empty() ? "without a name" : shown) + ": its name is " +
                      read.name + " now");
+    auto const before = read_text(from, name_before_export);
+    bool const is_renamed = before && before->size() <= name_bytes_max &&
+                            db_.now.channels->find(*before) == nullptr;
+    if (is_renamed)
+        read.name = *before;
     auto const room = db_.channels.insert(std::move(read));
+    if (is_renamed)
+        rooms_by_file_[shown] = room;
     ++report_.counts.channels;
     return is_safe && !is_taken && !shown.empty() ? std::optional(room) : std::nullopt;
 }

@@ -19,6 +19,9 @@
 
 namespace oc {
 
+/// Of a channel's record whose `name` is a file's, because its own cannot be one: its own.
+inline constexpr std::string_view name_before_export = "originchats_name";
+
 struct user_record {
     user account{};
     std::optional<std::string> password_hash{};
@@ -37,6 +40,7 @@ role_record read_role_record(std::string_view name, boost::json::object const& f
 boost::json::object make_role_record(role const& from);
 
 /// Without a name when it has none. A type that nobody knows is text, and said in `doubt`.
+/// `name_before_export` is not looked at.
 channel read_channel_record(boost::json::object const& from, std::string& doubt);
 boost::json::object make_channel_record(channel const& from);
 

@@ -140,7 +140,7 @@ channel read_channel_record(json::object const& from, std::string& doubt)
             else
                 doubt = "its permission " + std::string(action) + " is no list; it is left out";
         }
-    out.extra = read_rest(from, {"name", "type", "permissions"});
+    out.extra = read_rest(from, {"name", "type", "permissions", name_before_export});
     if (auto const* const id = out.extra.if_contains("id"); id != nullptr && id->is_number())
         out.extra.erase("id"); // the number of a room that a live file of ours names
     return out;
@@ -170,8 +170,11 @@ poll read_poll_record(json::object const& from, references const& who)
     if (auto const* const list = options == nullptr ? nullptr : options->if_array())
         for (auto const& each : *list)
             if (auto const* const object = each.if_object();
-                object != nullptr && read_text(*object, "id") && object->contains("text"))
-                out.options.push_back(own_copy(each));
+                object != nullptr && read_text(*object, "id") && object->contains("text")) {
+                auto option = own_copy(each).as_object();
+                option["text"] = to_plain_text(object->at("text"));
+                out.options.push_back(std::move(option));
+            }
     out.allow_multiselect = read_flag(from, "allow_multiselect");
     out.expires_at = read_number(from, "expires_at");
     out.created_by = who.find_user(read_text(from, "created_by").value_or(""));

@@ -3,9 +3,11 @@
 #pragma once
 
 #include "domain/config.hpp"
+#include "domain/view.hpp"
 #include "setup/data_directory.hpp"
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,7 +33,9 @@ inline constexpr std::size_t carried_bytes_max = 64 * 1024 * 1024;
 /// The settings that the directory's config says; defaults when it cannot be read.
 std::shared_ptr<config const> read_settings_of(std::filesystem::path const& config_file);
 
-/// A channel's name as a file's.
+/// A channel's name as a file's; a long one is cut behind a whole character.
 std::string to_file_stem(std::string name);
 
+/// The names of the files of their histories, each another one.
+std::map<room_id, std::string> make_file_stems(channel_set const& channels);
 } // namespace oc

@@ -1,5 +1,6 @@
 // The original's files, one after another, in a folder beside the target that becomes it last.
 #include "base/text.hpp"
+#include "db/user_traces.hpp"
 #include "import/entity_records.hpp"
 #include "import/export.hpp"
 #include "import/export_files.hpp"
@@ -65,7 +66,7 @@ public:
     original_export(snapshot& of, data_directory const& data, fs::path const& target,
                     import_progress& progress)
         : of_(of), now_(of.now()), data_(data), to_(target), progress_(progress),
-          blobs_(data.attachments())
+          blobs_(data.attachments()), stems_(make_file_stems(*now_.channels))
     {
     }
 
@@ -88,11 +89,11 @@ public:
 private:
     using shape = index_file::shape;
 
-    std::string stem_of(channel const& of) const { return to_file_stem(of.name); }
+    std::string stem_of(channel const& of) const { return stems_.at(of.id); }
     std::string stem_of(room_id room) const
     {
-        auto const* const found = now_.channels->find(room);
-        return found == nullptr ? std::string() : stem_of(*found);
+        auto const found = stems_.find(room);
+        return found == stems_.end() ? std::string() : found->second;
     }
 
     void write_people()
@@ -115,7 +116,10 @@ private:
         index_file channels(to_.index("channels"), shape::array);
         for (auto const& each : now_.channels->in_order) {
             auto record = make_channel_record(*each);
-            record["name"] = stem_of(*each);
+            if (auto const stem = stem_of(*each); stem != each->name) {
+                record["name"] = stem; // by which the original looks for the history
+                record[name_before_export] = each->name;
+            }
             channels.add(record);
             progress_.begin("#" + each->name);
             write_history(each->id, to_.channels() / (stem_of(*each) + ".json"),
@@ -294,13 +298,17 @@ private:
         auto const meta = [&](std::string_view key) {
             return to_value(of_.db().meta.find(key));
         };
-        json::array retired;
-        for (auto const& [key, value] : of_.db().meta.list())
-            if (key.starts_with(meta_keys::retired_user))
-                retired.emplace_back(key.substr(meta_keys::retired_user.size()));
+        auto const keys_below = [&](std::string_view prefix) {
+            json::array below;
+            for (auto const& [key, value] : of_.db().meta.list())
+                if (key.starts_with(prefix))
+                    below.emplace_back(key.substr(prefix.size()));
+            return below;
+        };
         mark.write(json::serialize(
             json::object{{"program", "originchats"},
-                         {"retired_users", std::move(retired)},
+                         {"retired_users", keys_below(meta_keys::retired_user)},
+                         {"named_accounts", keys_below(meta_keys::named_account)},
                          {"emoji_next_id", meta(meta_keys::emoji_next_id)},
                          {"message_id_floor", meta(meta_keys::message_id_floor)}}));
         mark.finish();
@@ -340,6 +348,7 @@ private:
     original_layout const to_;
     import_progress& progress_;
     blob_folder const blobs_;
+    std::map<room_id, std::string> const stems_; // names of channels as files'
     std::map<room_id, std::string> thread_keys_{};
 };
 

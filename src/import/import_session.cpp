@@ -3,6 +3,7 @@
 
 #include "import/plain_files.hpp"
 #include "setup/atomic_file.hpp"
+#include "setup/cut_off_repair.hpp"
 #include "setup/secret_key.hpp"
 
 #include <stdexcept>
@@ -22,6 +23,7 @@ data_directory const& require_free(data_directory const& data)
         throw std::runtime_error("there is a database already (" + data.database_file().string() +
                                  "); an import makes a new one: choose an empty directory with "
                                  "--data");
+    refuse_cut_off_repair(data);
     data.ensure();
     return data;
 }
@@ -68,6 +70,19 @@ import_session::~import_session()
         fs::remove(blobs_.incoming(id), ignored);
         blobs_.discard(id);
     }
+    while (!made_.empty()) {
+        fs::remove(made_.back(), ignored); // not a folder that somebody has put something into
+        made_.pop_back();
+    }
+}
+
+void import_session::will_make(fs::path const& file)
+{
+    auto const folder = file.parent_path();
+    if (!fs::exists(folder))
+        made_.push_back(folder);
+    fs::create_directories(folder);
+    made_.push_back(file);
 }
 
 void import_session::finish()

@@ -38,13 +38,17 @@ public:
     /// Makes the folders. Throws std::runtime_error with words for the operator: there is a
     /// database already, a server is running, a folder cannot be written.
     explicit import_session(parts with);
-    /// Unless it was finished, nothing remains of what was taken: no database, no uploads.
+    /// Unless it was finished, nothing remains of what was taken: no database, no uploads, and no
+    /// files that will_make() was told of.
     ~import_session();
     import_session(import_session const&) = delete;
     import_session& operator=(import_session const&) = delete;
 
     data_loader& loader() { return *loader_; }
     import_report& report() { return report_; }
+
+    /// Of a file that is not there: makes its folder.
+    void will_make(std::filesystem::path const& file);
 
     /// Everything is on the disk and in its place; the report is kept beside it.
     void finish();
@@ -58,6 +62,7 @@ private:
     std::optional<bulk_load> bulk_{};
     std::optional<data_loader> loader_{};
     std::vector<std::string> kept_blobs_{};
+    std::vector<std::filesystem::path> made_{}; // each behind its folder
     bool is_finished_ = false;
 };
 

@@ -28,43 +28,57 @@ bool is_same_place(fs::path const& a, fs::path const& b)
 
 enum class secrecy : std::uint8_t { plain, secret };
 
-/// Nothing when there is no such file, or one at `to` already.
-bool copy_if_missing(std::optional<fs::path> const& from, fs::path const& to, secrecy how)
-{
-    std::error_code ignored;
-    if (!from || fs::symlink_status(to, ignored).type() != fs::file_type::not_found)
-        return false;
-    fs::create_directories(to.parent_path());
-    auto const bytes = read_plain_file(*from, small_file_bytes_max);
-    if (how == secrecy::secret)
-        write_secret_file_atomically(to, bytes);
-    else
-        write_file_atomically(to, bytes);
-    return true;
-}
+/// Files that are copied to where none of that name is.
+class missing_files {
+public:
+    missing_files(original_layout const& from, import_session& session)
+        : from_(from), session_(session)
+    {
+    }
 
-void copy_folder(original_layout const& from, fs::path const& folder, fs::path const& to)
-{
-    for (auto const& name : from.list(folder, ""))
-        copy_if_missing(from.find(folder / name), to / name, secrecy::plain);
-}
+    /// Nothing when there is no such file, or one at `to` already.
+    bool copy(fs::path const& name, fs::path const& to, secrecy how = secrecy::plain)
+    {
+        std::error_code ignored;
+        auto const file = from_.find(name);
+        if (!file || fs::symlink_status(to, ignored).type() != fs::file_type::not_found)
+            return false;
+        auto const bytes = read_plain_file(*file, small_file_bytes_max);
+        session_.will_make(to);
+        if (how == secrecy::secret)
+            write_secret_file_atomically(to, bytes);
+        else
+            write_file_atomically(to, bytes);
+        return true;
+    }
 
-void copy_between(original_layout const& from, data_directory const& to, import_report& report)
+    void copy_folder(fs::path const& folder, fs::path const& to)
+    {
+        for (auto const& name : from_.list(folder, ""))
+            copy(folder / name, to / name);
+    }
+
+private:
+    original_layout const& from_;
+    import_session& session_;
+};
+
+void copy_between(original_layout const& from, data_directory const& to, import_session& session)
 {
-    if (!copy_if_missing(from.find(from.config()), to.config_file(), secrecy::plain) &&
-        from.find(from.config()))
+    auto& report = session.report();
+    missing_files files(from, session);
+    if (!files.copy(from.config(), to.config_file()) && from.find(from.config()))
         report.note("the config.json that was in the data directory stays");
-    copy_folder(from, from.assets(), to.server_assets());
-    auto const key = from.find(from.vapid() / "private_key.pem");
-    if (copy_if_missing(key, to.vapid() / "private_key.pem", secrecy::secret))
-        copy_if_missing(from.find(from.vapid() / "vapid_config.json"),
-                        to.vapid() / "vapid_config.json", secrecy::plain);
-    else if (key)
+    files.copy_folder(from.assets(), to.server_assets());
+    auto const key = from.vapid() / "private_key.pem";
+    if (files.copy(key, to.vapid() / "private_key.pem", secrecy::secret))
+        files.copy(from.vapid() / "vapid_config.json", to.vapid() / "vapid_config.json");
+    else if (from.find(key))
         report.note("the key of Web Push that was in the data directory stays; browsers have to "
                     "subscribe again");
     for (char const* const name :
          {"automod_config.json", "welcome_config.json", "welcomed_users.json"})
-        copy_if_missing(from.find(from.plugins() / name), to.plugins() / name, secrecy::plain);
+        files.copy(from.plugins() / name, to.plugins() / name);
     for (char const* const name : {"discord_webhooks.json", "discordBridge.env"})
         if (from.find(from.plugins() / name))
             report.note("plugins/" + std::string(name) +
@@ -135,17 +149,19 @@ void take_export_mark(original_layout const& from, data_loader& loader)
             loader.db().meta.set(key, *value);
     for (auto const& id : read_texts(said->if_contains("retired_users")))
         loader.retire_user(id);
+    for (auto const& name : read_texts(said->if_contains("named_accounts")))
+        loader.await_owner(name);
 }
 
-void copy_files(original_layout const& from, data_directory const& to, import_report& report)
+void copy_files(original_layout const& from, data_directory const& to, import_session& session)
 {
     auto const kept = to.root() / "original";
+    missing_files files(from, session);
     for (char const* const name : {"channels", "roles", "users"})
-        copy_if_missing(from.find(from.index(name)), kept / (std::string(name) + ".json"),
-                        secrecy::secret);
-    copy_if_missing(from.find(from.config()), kept / "config.json", secrecy::secret);
+        files.copy(from.index(name), kept / (std::string(name) + ".json"), secrecy::secret);
+    files.copy(from.config(), kept / "config.json", secrecy::secret);
     if (!is_same_place(from.root(), to.root()))
-        copy_between(from, to, report);
+        copy_between(from, to, session);
 }
 
 } // namespace oc

@@ -4,6 +4,7 @@
 
 #include "import/data_loader.hpp"
 #include "import/import_report.hpp"
+#include "import/import_session.hpp"
 #include "import/original_layout.hpp"
 #include "setup/data_directory.hpp"
 
@@ -22,6 +23,6 @@ void take_export_mark(original_layout const& from, data_loader& loader);
 /// Copies the config when there is none, pictures of the server, keys of Web Push and the settings
 /// of modules, when the directories are two; and keeps the files that the running server will write
 /// again (design §7) in DATA/original.
-void copy_files(original_layout const& from, data_directory const& to, import_report& report);
+void copy_files(original_layout const& from, data_directory const& to, import_session& session);
 
 } // namespace oc

@@ -90,7 +90,7 @@ public:
         loader_.finish_messages();
         take_what_refers_to_messages();
         list_orphans();
-        copy_files(from_, wanted_.data, report_);
+        copy_files(from_, wanted_.data, session_);
     }
 
 private:

@@ -118,7 +118,10 @@ private:
 
     std::string data(json::object const& line, std::string const& place) const
     {
-        auto bytes = decode_base64url(read_text(line, "data").value_or(""));
+        auto const* const coded = line.if_contains("data");
+        auto bytes = coded == nullptr || !coded->is_string()
+                         ? std::nullopt
+                         : decode_base64url(std::string_view(coded->get_string()));
         if (!bytes)
             stop(place, "its data is no base64url");
         return *std::move(bytes);
@@ -275,7 +278,7 @@ private:
         std::error_code ignored;
         if (fs::symlink_status(to, ignored).type() != fs::file_type::not_found)
             return session_.report().note("the " + name + " that was in the data directory stays");
-        fs::create_directories(to.parent_path());
+        session_.will_make(to);
         if (is_secret_file(name))
             write_secret_file_atomically(to, bytes);
         else

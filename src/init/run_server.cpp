@@ -16,6 +16,7 @@
 #include "server/server.hpp"
 #include "setup/config_editor.hpp"
 #include "setup/config_file.hpp"
+#include "setup/cut_off_repair.hpp"
 #include "setup/data_directory.hpp"
 #include "setup/disk_folder.hpp"
 #include "setup/plugin_files.hpp"
@@ -224,6 +225,7 @@ int run_server(serve_options const& chosen)
     service_manager const manager;
     data_directory const data(chosen.data);
     refuse_half_a_restore(data);
+    refuse_cut_off_repair(data);
     import_if_original(data); // before anything is made there
     refuse_lost_database(data);
     data.ensure();

@@ -11,6 +11,7 @@
 #include "setup/check_metrics.hpp"
 #include "setup/check_tls.hpp"
 #include "setup/config_file.hpp"
+#include "setup/cut_off_repair.hpp"
 #include "setup/data_directory.hpp"
 #include "setup/findings.hpp"
 #include "setup/secret_key.hpp"
@@ -154,6 +155,11 @@ private:
 
     void check_data()
     {
+        try {
+            refuse_cut_off_repair(data_);
+        } catch (std::runtime_error const& left) {
+            found_.push_back({severity::problem, "", left.what()});
+        }
         for (auto const& waiting : find_original_data(data_))
             add(severity::problem, waiting,
                 "data of the original server, not imported; `originchats serve` imports it");

@@ -47,6 +47,22 @@ def test_an_import_that_was_cut_off_is_named(data):
     assert not (data / DATABASE).exists()
 
 
+def test_a_repair_that_was_cut_off_imports_nothing_and_makes_no_new_server(data):
+    make_data(data)
+    (data / "db/users.json").write_text("{}")  # of the original that was imported here
+    (data / "db/channels").mkdir(exist_ok=True)
+    (data / "db/channels/general.json").write_text("")
+    kept = data / "db/originchats.sqlite3.damaged-20260101-000000"
+    (data / DATABASE).rename(kept)
+    for file in (data / "db").glob("originchats.sqlite3-*"):
+        file.unlink()
+    words = refuse(data)
+    assert str(kept) in words and "repair --yes" in words
+    done = run_program("check", "--data", data)
+    assert done.returncode == 1 and str(kept) in done.stdout
+    assert not (data / DATABASE).exists()
+
+
 def test_a_port_in_use_is_named(data):
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))

@@ -80,8 +80,8 @@ TEST_CASE_FIXTURE(fixture, "what refers to a message that is not there is found 
                 "1 reactions belong to no message");
     check_fault("INSERT INTO pings VALUES (1, 101, '&all', 1, 'a'), (1, 102, '&all', 1, 'a')",
                 "2 pings belong to no message");
-    check_fault("INSERT INTO polls VALUES ('p', 1, 103, 'gone', NULL, '?', '[]', 0, NULL, 'a', 1, "
-                "NULL)",
+    check_fault("INSERT INTO polls VALUES ('p', 1, 103, 'gone', NULL, '?', "
+                "'[{\"id\":\"0\",\"text\":\"x\"}]', 0, NULL, 'a', 1, NULL)",
                 "1 polls belong to no message");
     check_fault("INSERT INTO poll_votes VALUES (1, 5, 0, 'a', 1)", "1 votes belong to no poll");
 }
@@ -107,6 +107,26 @@ TEST_CASE_FIXTURE(fixture, "a text that should be JSON and is not is found in ev
     check_fault("INSERT INTO threads VALUES ('t', 99, 1, 'n', 'a', 1, 0, 0, '{}');"
                 "UPDATE sequences SET last = 99 WHERE name = 'room'",
                 "threads, t: the column participants cannot be read");
+}
+
+TEST_CASE_FIXTURE(fixture, "options of a poll of another shape are found, and cost their poll only")
+{
+    for (std::string const odd : {"[]", "{}", "[{\"id\":5}]", "[{\"id\":\"0\"}]",
+                                  "[{\"id\":\"0\",\"text\":7}]", "[\"0\"]"}) {
+        tamper(folder.database(), "DELETE FROM polls; INSERT INTO polls VALUES ('p', 1, 7, 'm7', "
+                                  "NULL, '?', '" + odd + "', 0, NULL, 'a', 1, NULL)");
+        test_store(folder.database()).write([](tx& db) {
+            auto const poll = db.polls.find("p");
+            REQUIRE(poll);
+            CHECK(poll->options.empty());
+            return true;
+        });
+        check_fault("UPDATE polls SET question = 'Q'",
+                    "polls, p: the column options cannot be read");
+    }
+    check_fault("UPDATE polls SET options = '[{\"id\":\"0\",\"text\":\"x\"}]'; "
+                "INSERT INTO poll_votes VALUES (1, 7, 0, 'a', 1), (1, 7, 1, 'b', 1)",
+                "1 votes are for options that their polls do not have");
 }
 
 TEST_CASE_FIXTURE(fixture, "a mended column is empty, and the rest of its row as it was")

@@ -5,6 +5,7 @@
 #include "db/faults.hpp"
 #include "db/sqlite/connection.hpp"
 #include "db/sqlite/copy_pages.hpp"
+#include "setup/cut_off_repair.hpp"
 #include "unit/backup/archives.hpp"
 
 #include <doctest/doctest.h>
@@ -194,6 +195,34 @@ TEST_CASE_FIXTURE(fixture, "of a damaged database what can be read is saved, and
     CHECK(contains(saved, "needle100"));
     CHECK_FALSE(fs::exists(database.string() + ".salvaged"));
     CHECK_EQ(repair(false), 0);
+}
+
+TEST_CASE_FIXTURE(fixture, "a repair that was killed between renames is no reason to begin anew")
+{
+    change("INSERT INTO meta VALUES ('needle', 'x')");
+    break_pages(2, 1);
+    auto const damaged = folder.read("data/db/originchats.sqlite3");
+    data_directory const data(folder / "data");
+    auto const kept = database.string() + ".damaged-20200101-000000";
+    auto const salvaged = database.string() + ".salvaged";
+    CHECK_NOTHROW(refuse_cut_off_repair(data));
+
+    fs::create_hard_link(database, kept); // its log was moved, the new one was not
+    std::ofstream(kept + "-wal") << "log";
+    std::ofstream(salvaged) << "half";
+    CHECK(contains(failure_of([&] { refuse_cut_off_repair(data); }), "a repair was cut off"));
+    CHECK_EQ(repair(true), 0);
+    CHECK_NOTHROW(refuse_cut_off_repair(data));
+    CHECK_FALSE(fs::exists(salvaged));
+    CHECK_FALSE(fs::exists(kept + "-wal")); // it went back, and with the database that it is of
+    CHECK_EQ(folder.read("data/db/originchats.sqlite3.damaged-" + std::string(stamp)), damaged);
+
+    fs::remove(database); // as an older program left it
+    for (auto const& why : {failure_of([&] { refuse_cut_off_repair(data); }),
+                            failure_of([&] { repair(true); })}) {
+        CHECK(contains(why, "is missing, and what a repair keeps is there"));
+        CHECK(contains(why, "originchats repair --yes"));
+    }
 }
 
 TEST_CASE_FIXTURE(fixture, "what not even salvage can read stays as it is")

@@ -291,6 +291,96 @@ TEST_CASE("names of channels become names of files")
         CHECK(to_file_stem(name) == stem);
 }
 
+TEST_CASE("a name too long for a file is cut behind a whole character, and stays one of its own")
+{
+    std::string cats;
+    for (int i = 0; i < 64; ++i)
+        cats += "🐱";
+    auto const stem = to_file_stem(cats);
+    CHECK(stem.size() == 188);
+    CHECK(cats.starts_with(stem));
+    std::vector<channel_ptr> rooms;
+    for (auto const& name : texts{cats, cats + "2", "a/b", "a_b"}) {
+        channel made;
+        made.id = static_cast<room_id>(rooms.size() + 1);
+        made.name = name;
+        rooms.push_back(std::make_shared<channel const>(made));
+    }
+    auto const stems = make_file_stems(make_channel_set(rooms));
+    CHECK(stems.at(1) == stem);
+    CHECK(stems.at(2) == stem + "-2");
+    CHECK(stems.at(3) == "a_b-2");
+    CHECK(stems.at(4) == "a_b");
+}
+
+TEST_CASE_FIXTURE(fixture, "a channel whose name is no file's has it again after a round trip")
+{
+    std::string cats;
+    for (int i = 0; i < 64; ++i)
+        cats += "🐱";
+    folder.write("s.jsonl",
+                 unquoted("{'kind':'stream','format':'originchats','version':1}\n"
+                          "{'kind':'user','id':'1','user':{'username':'ada','roles':['user']}}\n"
+                          "{'kind':'channel','channel':{'name':'" + cats + "','type':'text'}}\n"
+                          "{'kind':'thread','thread':{'id':'t','parent_channel':'" + cats + "'}}\n"
+                          "{'kind':'message','channel':'" + cats + "','message':{'id':'a',"
+                          "'user':'1','content':'meow','timestamp':1}}\n"
+                          "{'kind':'end','records':5}\n"));
+    data_directory const first(folder / "first");
+    run_stream(folder / "s.jsonl", first);
+    export_original(first, folder / "old", progress);
+    CHECK(parsed("old/db/channels.json").at(0).at("name").as_string() == to_file_stem(cats));
+    CHECK(run().counts.skipped == 0);
+    CHECK(history(cats) == texts{"a 1:meow"});
+    CHECK(look()->now().threads.find("t") != nullptr);
+    CHECK(look()->now().channels->find(cats)->extra.empty());
+}
+
+TEST_CASE_FIXTURE(fixture, "accounts that wait for their owners do so after a round trip too")
+{
+    put_small_server();
+    put("db/users.json", "{'1':{'username':'ada','roles':['owner']},'ben':{'roles':['user']}}");
+    run();
+    REQUIRE(look()->db().meta.find("named_account/ben"));
+    export_original(data, folder / "out", progress);
+    data_directory const again(folder / "again");
+    import_original({.from = folder / "out",
+                     .data = again,
+                     .time = time,
+                     .random = random,
+                     .progress = progress});
+    CHECK(look(again)->db().meta.find("named_account/ben"));
+    CHECK_FALSE(look(again)->db().meta.find("named_account/1"));
+}
+
+TEST_CASE_FIXTURE(fixture, "a message that has lost its poll's embed does not get it from a stream")
+{
+    put_and_import();
+    export_stream(data, folder / "one.jsonl", progress);
+    auto text = folder.read("one.jsonl");
+    auto const at = text.find(unquoted(",'embeds':[{'poll'"));
+    REQUIRE(at != std::string::npos);
+    text.erase(at, text.find("}]", at) + 2 - at);
+    auto const lost = folder.write("lost.jsonl", text);
+    data_directory const again(folder / "again");
+    CHECK(run_stream(lost, again).counts.polls == 1);
+    export_stream(again, folder / "two.jsonl", progress);
+    CHECK(folder.read("two.jsonl") == text);
+}
+
+TEST_CASE_FIXTURE(fixture, "a server without a message is the same stream again")
+{
+    put_small_server();
+    put("db/channels/general.json", "");
+    run();
+    export_stream(data, folder / "one.jsonl", progress);
+    CHECK_FALSE(has(folder.read("one.jsonl"), "message_id_floor"));
+    data_directory const again(folder / "again");
+    run_stream(folder / "one.jsonl", again);
+    export_stream(again, folder / "two.jsonl", progress);
+    CHECK(folder.read("two.jsonl") == folder.read("one.jsonl"));
+}
+
 TEST_CASE("settings that cannot be read are the default ones for an export")
 {
     test::sample_folder const folder;

@@ -310,6 +310,35 @@ TEST_CASE_FIXTURE(importing, "links out of the directory stop an import that was
     CHECK(run({.follows_links = true}).counts.attachments == 1);
 }
 
+TEST_CASE_FIXTURE(importing, "an import that is refused at its last file leaves none of the others")
+{
+    put_small_server();
+    put("config.json", "{}");
+    put("vapid/private_key.pem", "key");
+    folder.write("secret", "{}");
+    fs::create_directories(folder / "old/plugins");
+    fs::create_symlink("../../secret", folder / "old/plugins/welcome_config.json");
+    put("plugins/automod_config.json", "{}");
+    folder.write("new/vapid/mine", "stays");
+    CHECK_THROWS(run());
+    CHECK_FALSE(has_database());
+    for (auto const* const name : {"config.json", "original", "plugins", "vapid/private_key.pem"})
+        CHECK_MESSAGE(!folder.has("new/" + std::string(name)), name);
+    CHECK(folder.has("new/vapid/mine"));
+}
+
+TEST_CASE_FIXTURE(importing, "texts of a poll's options are texts, whatever they were")
+{
+    put_small_server();
+    put("db/polls.json", "{'p':{'id':'p','message_id':'a','question':'Q','created_by':'1',"
+                         "'options':[{'id':'0','text':5},{'id':'1','text':null}]}}");
+    CHECK(run().counts.polls == 1);
+    auto const options = look()->db().polls.find("p")->options;
+    REQUIRE(options.size() == 2);
+    CHECK(options[0].at("text") == "5");
+    CHECK(options[1].at("text") == "");
+}
+
 TEST_CASE_FIXTURE(importing, "a server that is imported in place follows its links, whole ones")
 {
     put_small_server();

@@ -146,8 +146,11 @@ TEST_CASE_FIXTURE(fixture, "a line that is not right ends the import, by its num
              {"{'kind':'webhook_delivery'}", "there is no text webhook"},
              {"{'kind':'attachment_data','data':''}", "there is no text id"},
              {"{'kind':'attachment_data','id':'a','data':'!!'}", "its data is no base64url"},
+             {"{'kind':'attachment_data','id':'a','data':null}", "its data is no base64url"},
+             {"{'kind':'attachment_data','id':'a'}", "its data is no base64url"},
              {"{'kind':'attachment'}", "there is no object attachment"},
              {"{'kind':'emoji','id':0,'data':'?'}", "its data is no base64url"},
+             {"{'kind':'emoji','id':0,'data':[7]}", "its data is no base64url"},
              {"{'kind':'poll'}", "there is no object poll"},
              {"{'kind':'message','channel':'general'}", "there is no object message"},
              {"{'kind':'message','channel':'none','message':{}}", "a channel that is not there"},
@@ -191,12 +194,14 @@ TEST_CASE_FIXTURE(fixture, "files come into their places, and no stream brings a
     for (auto const* const name :
          {"../x", "/etc/passwd", "db/serverAssets/../../x", "db/serverAssets/", "db/users.json",
           "db/originchats.sqlite3", "vapid/other", "plugins/evil.so", "db/serverAssets/a/b",
-          "config.json/x", "./config.json"}) {
+          "config.json/x", "./config.json", "db/serverAssets/.evil"}) {
         CAPTURE(name);
         CHECK(has(refusal(write({line(name, "evil")})), "a file that no stream may bring"));
         CHECK_FALSE(folder.has("x"));
     }
     CHECK(has(refusal(write({"{'kind':'file','data':''}"})), "there is no text name"));
+    CHECK(has(refusal(write({"{'kind':'file','name':'config.json','data':null}"})),
+              "its data is no base64url"));
     folder.write("new/plugins/automod_config.json", "mine");
     auto const report = run_stream(write(
         {line("config.json", "{\"a\":"), line("config.json", "1}"),

@@ -5,7 +5,6 @@
 #include "import/json_fields.hpp"
 #include "import/plain_files.hpp"
 #include "import/record_file.hpp"
-#include "setup/atomic_file.hpp"
 
 #include <charconv>
 #include <optional>
@@ -36,10 +35,23 @@ bool copy_if_missing(std::optional<fs::path> const& from, fs::path const& to, se
         return false;
     fs::create_directories(to.parent_path());
     auto const bytes = read_plain_file(*from, small_file_bytes_max);
-    if (how == secrecy::secret)
-        write_secret_file_atomically(to, bytes);
-    else
-        write_file_atomically(to, bytes);
+    // Always the same name beside it: what a killed import has left is taken up by the next one.
+    auto const staged = to.parent_path() / (".import." + to.filename().string());
+    fs::remove(staged);
+    try {
+        new_file target(staged, how == secrecy::secret ? new_file::access::secret
+                                                       : new_file::access::group);
+        target.write(bytes);
+        target.finish();
+        target.sync();
+        if (how == secrecy::plain) // whatever the umask
+            fs::permissions(staged, fs::perms::owner_read | fs::perms::owner_write |
+                                        fs::perms::group_read);
+        fs::rename(staged, to);
+    } catch (...) {
+        fs::remove(staged, ignored);
+        throw;
+    }
     return true;
 }
 

@@ -28,7 +28,9 @@ install(CODE "
 install(FILES packaging/originchats.socket DESTINATION lib/systemd/system COMPONENT system)
 install(FILES packaging/originchats.default DESTINATION /etc/default RENAME originchats
   COMPONENT system)
-install(FILES README.md docs/operating.md DESTINATION share/doc/originchats COMPONENT system)
+install(FILES README.md docs/operating.md docs/settings.md docs/admin.md docs/jsonl.md
+  DESTINATION share/doc/originchats COMPONENT system)
+install(DIRECTORY docs/monitoring DESTINATION share/doc/originchats COMPONENT system)
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME originchats)
@@ -47,6 +49,7 @@ set(CPACK_DEBIAN_PACKAGE_DEPENDS adduser)
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libvips42, ca-certificates")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA
-  "${CMAKE_SOURCE_DIR}/packaging/postinst;${CMAKE_SOURCE_DIR}/packaging/prerm"
+  "${CMAKE_SOURCE_DIR}/packaging/preinst;${CMAKE_SOURCE_DIR}/packaging/postinst"
+  "${CMAKE_SOURCE_DIR}/packaging/prerm"
   "${CMAKE_SOURCE_DIR}/packaging/postrm;${CMAKE_SOURCE_DIR}/packaging/conffiles")
 include(CPack)

@@ -20,6 +20,11 @@ class unreachable : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// The config of a stopped server cannot be read; words with its place.
+class broken_config : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
 class admin_link {
 public:
     using progress = std::function<void(std::int64_t done, std::int64_t total)>;
@@ -38,7 +43,12 @@ protected:
 std::unique_ptr<admin_link> connect_to_server(std::filesystem::path const& socket_file);
 
 /// Takes the lock of the data. As root it becomes the owner of the data first, so that the server
-/// can still read what is written. Throws unreachable.
+/// can still read what is written. Throws unreachable, broken_config.
 std::unique_ptr<admin_link> open_stopped_server(admin_order const& order);
+
+/// Once that link is gone: an order with a folder to export to writes it as whoever gave the order,
+/// where the owner of the data may have no right to. Nothing for any other order, or for who was
+/// not root. Throws std::runtime_error.
+void become_root_again();
 
 } // namespace oc

@@ -23,7 +23,8 @@ void add_user_lists(CLI::App& user, admin_order& order)
         .flag("--banned,!--not-banned", "banned", "Only the banned, or only the others")
         .flag("--online,!--offline", "online", "Only the connected, or only the others")
         .flag("--local,!--rotur", "local", "Only accounts with a password here, or only Rotur's")
-        .number("--limit", "limit", "Show at most so many");
+        .number("--limit", "limit", "Show at most so many")
+        .not_negative();
     tree_leaf(user, order, {"show", "Show one account", "admin_user_show"})
         .needs("NAME", "user", user_meaning);
     tree_leaf(user, order,
@@ -57,10 +58,14 @@ void add_user_acts(CLI::App& user, admin_order& order)
                "admin_user_password"})
         .needs("NAME", "user", user_meaning)
         .reads_password();
-    tree_leaf(user, order, {"kick", "Close connections", "admin_session_close"})
-        .text("NAME", "user", user_meaning)
+    tree_leaf kick(user, order, {"kick", "Close connections", "admin_session_close"});
+    kick.text("NAME", "user", user_meaning)
         .number("--session", "session", "Only this one, by its number in `user sessions`")
         .text("--reason", "reason", "What the client is told");
+    kick.app().parse_complete_callback([&order] {
+        if (!order.request.contains("user") && !order.request.contains("session"))
+            throw CLI::RequiredError("NAME or --session");
+    });
     tree_leaf(user, order, {"delete", "Remove an account; its messages stay", "user_delete"})
         .needs("NAME", "user", user_meaning)
         .asks("Remove this account for good?");

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <list>
+#include <optional>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
@@ -69,6 +70,11 @@ bool is_allowed(int socket)
     return false;
 }
 
+bool is_shortage(int failure)
+{
+    return failure == EMFILE || failure == ENFILE || failure == ENOBUFS || failure == ENOMEM;
+}
+
 } // namespace
 
 class control_socket::loop {
@@ -98,6 +104,7 @@ private:
     void run();
     void wait();
     void accept_all();
+    void pause(int failure);
     void serve(control_connection& each, short events);
     void deliver();
     void drop_finished();
@@ -110,6 +117,8 @@ private:
     std::list<control_connection> connections_;
     std::vector<pollfd> watched_{}; // mailbox, listener, then the connections in order
     std::uint64_t last_number_ = 0;
+    std::optional<steady_ms> accept_again_; // nobody is taken in before
+    std::optional<steady_ms> last_complaint_;
     std::atomic<bool> is_stopping_ = false;
     std::thread thread_;
 };
@@ -132,12 +141,21 @@ void control_socket::loop::run()
 void control_socket::loop::wait()
 {
     constexpr int sweep_ms = 1000; // idle connections are looked for
-    watched_.assign({{mailbox_->descriptor(), POLLIN, 0}, {listener_.get(), POLLIN, 0}});
+    int wait_ms = connections_.empty() ? -1 : sweep_ms;
+    if (accept_again_) {
+        auto const left = *accept_again_ - time_.steady_now();
+        if (left <= 0)
+            accept_again_.reset();
+        else
+            wait_ms = static_cast<int>(left);
+    }
+    int const entrance = accept_again_ ? -1 : listener_.get(); // -1: poll looks away
+    watched_.assign({{mailbox_->descriptor(), POLLIN, 0}, {entrance, POLLIN, 0}});
     for (auto const& each : connections_) {
         int const events = (each.wants_input() ? POLLIN : 0) | (each.has_output() ? POLLOUT : 0);
         watched_.push_back({each.descriptor(), static_cast<short>(events), 0});
     }
-    if (::poll(watched_.data(), watched_.size(), connections_.empty() ? -1 : sweep_ms) < 0)
+    if (::poll(watched_.data(), watched_.size(), wait_ms) < 0)
         for (auto& each : watched_)
             each.revents = 0;
 }
@@ -147,8 +165,11 @@ void control_socket::loop::accept_all()
     for (;;) {
         file_descriptor socket(
             ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-        if (!socket)
+        if (!socket) {
+            if (is_shortage(errno))
+                pause(errno);
             return;
+        }
         bool const is_friend = is_allowed(socket.get());
         auto const now = time_.steady_now();
         auto& made = connections_.emplace_back(++last_number_, std::move(socket), now);
@@ -163,6 +184,18 @@ void control_socket::loop::accept_all()
         made.flush(now);
         drop_finished();
     }
+}
+
+// Whoever waits at the door would wake the thread again at once, as long as nothing is free.
+void control_socket::loop::pause(int failure)
+{
+    constexpr steady_ms pause_ms = 100, complaint_interval_ms = 60'000;
+    auto const now = time_.steady_now();
+    accept_again_ = now + pause_ms;
+    if (last_complaint_ && now - *last_complaint_ < complaint_interval_ms)
+        return;
+    last_complaint_ = now;
+    log::error("control_accept_failed", {{"what", std::generic_category().message(failure)}});
 }
 
 void control_socket::loop::serve(control_connection& each, short events)

@@ -63,6 +63,16 @@ std::string_view current_level()
     return "off";
 }
 
+// What is wrong with the operator's file is no fault of ours.
+operator_result<json::object> read_file(fs::path const& config_file)
+{
+    try {
+        return read_config_document(config_file);
+    } catch (std::exception const& failure) {
+        return operator_refusal{"config_broken", failure.what()};
+    }
+}
+
 // Files that cannot be read or written, and the like.
 template <class Act>
 operator_result<json::object> try_to(Act const& act)
@@ -136,7 +146,10 @@ operator_desk::outcome operator_desk::get_config(object const& body)
 {
     auto const path = text_at(body, "path");
     if (!around_.started_with) {
-        auto listed = list_settings(read_config_document(around_.config_file), path);
+        auto const document = read_file(around_.config_file);
+        if (!document)
+            return document.error();
+        auto listed = list_settings(*document, path);
         if (!listed)
             return listed.error();
         return object{{"settings", std::move(*listed)}};
@@ -178,9 +191,11 @@ operator_desk::outcome operator_desk::set_config(object const& body)
     auto const before = std::make_shared<json::value>();
     auto const edit = [=, this](change_call&) -> result<void> {
         auto const done = try_to([&]() -> outcome {
-            auto const old = read_config_document(around_.config_file);
-            auto changed = old;
-            if (auto const* const was = find_value(old, path))
+            auto const old = read_file(around_.config_file);
+            if (!old)
+                return old.error();
+            auto changed = *old;
+            if (auto const* const was = find_value(*old, path))
                 *before = *was;
             else if (is_removal && !is_known_setting(path))
                 return operator_refusal{"unknown_setting", "there is no setting " + path};
@@ -188,7 +203,7 @@ operator_desk::outcome operator_desk::set_config(object const& body)
                 remove_value(changed, path);
             else
                 set_value(changed, path, *value);
-            if (auto const checked = check_changed(old, changed, path); !checked)
+            if (auto const checked = check_changed(*old, changed, path); !checked)
                 return checked.error();
             write_config_atomically(around_.config_file, changed);
             return object{};
@@ -221,7 +236,9 @@ void operator_desk::put_in_force(object& told)
         around_.reload();
         static_cast<void>(ask_core<bool>([](core&, auto then) { then(true); }));
     } catch (std::exception const& failure) {
-        told["in_force"] = "not yet: " + std::string(failure.what());
+        told["in_force"] =
+            "not yet: it is written, but the file is refused as a whole: " +
+            std::string(failure.what());
     }
 }
 
@@ -288,7 +305,7 @@ operator_desk::outcome operator_desk::list_sessions(object const& body)
 operator_desk::outcome operator_desk::close_sessions(object const& body)
 {
     auto const name = text_at(body, "user");
-    auto const* const number = body.if_contains("session");
+    auto const* const number = body.if_contains("session"); // then only that one
     auto reason = text_at(body, "reason");
     if (reason.empty())
         reason = "Disconnected by the operator";
@@ -304,7 +321,8 @@ operator_desk::outcome operator_desk::close_sessions(object const& body)
         for (auto const& each : center.list_connections()) {
             bool const is_named = number != nullptr && number->is_int64() &&
                                   static_cast<std::int64_t>(each.session) == number->get_int64();
-            if (only.empty() ? is_named : each.user_id == only)
+            bool const is_theirs = !only.empty() && each.user_id == only;
+            if (number == nullptr ? is_theirs : is_named && (only.empty() || is_theirs))
                 count += center.disconnect(each.session, reason) ? 1 : 0;
         }
         then(count);
@@ -313,7 +331,7 @@ operator_desk::outcome operator_desk::close_sessions(object const& body)
         return closed.error();
     if (!*closed)
         return to_refusal(closed->error());
-    if (name.empty() && **closed == 0)
+    if ((name.empty() || number != nullptr) && **closed == 0)
         return operator_refusal{"session_not_found", "There is no such connection"};
     return object{{"closed", **closed}};
 }

@@ -17,9 +17,9 @@ struct erased_files {
 };
 
 /// `names`: the user's id and name. Removes what is kept beside the live files (db/.written/: texts
-/// that were refused or replaced, ids that are new) and has one of them. Left are the originals of
-/// an import with their copies and its report, what cannot be removed, and users.json when no
-/// server runs that would write it anew.
+/// that were refused or replaced, ids that are new) and has one of them, or cannot be read. Left
+/// are the originals of an import with their copies and its report, what `repair` and `restore` put
+/// aside, what cannot be removed, and users.json when no server runs that would write it anew.
 erased_files clean_after_erasure(data_directory const& data, std::vector<std::string> const& names,
                                  bool is_running);
 

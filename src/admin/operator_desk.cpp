@@ -47,6 +47,14 @@ void run_erase(core& center, boost::json::object const& body, answer_ptr const& 
     start_erase(center, std::move(*order), to);
 }
 
+// The same file, by whatever name.
+bool is_own_config(std::filesystem::path const& own, boost::json::value const& meant)
+{
+    std::error_code failure;
+    return meant.is_string() &&
+           std::filesystem::equivalent(std::string(meant.get_string()), own, failure) && !failure;
+}
+
 } // namespace
 
 operator_desk::operator_desk(desk_surroundings around)
@@ -61,6 +69,11 @@ void operator_desk::take(std::string_view line, answer_ptr const& to)
     if (!parsed || !parsed->has_cmd)
         return to->finish(refusal_line(error{errc::invalid_json}));
     auto const& cmd = parsed->cmd;
+    if (auto const* const meant = parsed->body.if_contains("config_file");
+        meant != nullptr && !is_own_config(around_.config_file, *meant))
+        return to->finish(refusal_line("other_config", "the server that runs has another config: " +
+                                                           around_.config_file.string()));
+    parsed->body.erase("config_file");
     if (act(cmd, parsed->body, to))
         return;
     if (cmd == "admin_message_purge")

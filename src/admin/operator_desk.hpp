@@ -36,8 +36,9 @@ class operator_desk {
 public:
     explicit operator_desk(desk_surroundings around);
 
-    /// One request: {"cmd":…, …}. Blocks for what is short; the end of everything else comes to
-    /// `to` from the core. One thread at a time.
+    /// One request: {"cmd":…, …}; refused when its "config_file" is not the server's. Blocks
+    /// for what is short; the end of everything else comes to `to` from the core. One thread at a
+    /// time.
     void take(std::string_view line, answer_ptr const& to);
 
 private:

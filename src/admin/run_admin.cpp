@@ -78,10 +78,15 @@ int conclude(admin_order const& order, json::object const& last)
     if (is_silent_refusal(reply))
         return fail(order, admin_exit::refused, "banned",
                     "a banned account keeps its record: lift the ban first");
-    std::cout << (order.as_json ? pretty_json(reply) + "\n" : show_reply(reply));
+    std::cout << (order.as_json ? to_utf8(pretty_json(reply)) + "\n" : show_reply(reply));
     std::cout.flush();
-    return static_cast<int>(is_true(reply, "stopped") ? admin_exit::interrupted
-                                                      : admin_exit::done);
+    if (is_true(reply, "stopped"))
+        return static_cast<int>(admin_exit::interrupted);
+    auto const in_force = text_at(reply, "in_force");
+    if (!in_force.starts_with("not yet"))
+        return static_cast<int>(admin_exit::done);
+    std::cerr << "originchats admin: " << harmless(in_force) << '\n';
+    return static_cast<int>(admin_exit::refused);
 }
 
 // Beside the server, which needs no part in it: the database is only read.
@@ -133,8 +138,8 @@ void clean_after(admin_order const& order, bool is_running, json::object& reply)
     if (!files.left.empty())
         reply["note"] = "files_left may still name the user: remove the originals of an import, "
                         "their copies and its report (rm -r) when you do not go back to the "
-                        "original server; backups and logs keep what they have until they are "
-                        "removed";
+                        "original server, and what repair and restore put aside when you do not "
+                        "need it; backups and logs keep what they have until they are removed";
 }
 
 struct opened_link {
@@ -154,7 +159,8 @@ opened_link open_link(admin_order const& order)
 
 std::string make_refusal(std::string const& code, std::string const& text)
 {
-    return pretty_json(json::object{{"error", json::object{{"code", code}, {"text", text}}}});
+    return to_utf8(
+        pretty_json(json::object{{"error", json::object{{"code", code}, {"text", text}}}}));
 }
 
 int run_admin(admin_order order)
@@ -164,9 +170,12 @@ int run_admin(admin_order order)
             return fail(order, admin_exit::declined, "declined", "nothing was done");
         if (order.wants_password) {
             auto password = read_new_password();
-            if (!password)
+            if (password.differs)
+                return fail(order, admin_exit::declined, "passwords_differ",
+                            "the two passwords differ; nothing was changed");
+            if (!password.text)
                 return fail(order, admin_exit::declined, "no_password", "no password was given");
-            order.request["password"] = std::move(*password);
+            order.request["password"] = std::move(*password.text);
         }
         if (auto const fault = complain_of_target(order.export_to); !fault.empty())
             return fail(order, admin_exit::refused, "folder_unusable", fault);
@@ -177,6 +186,8 @@ int run_admin(admin_order order)
         auto [link, is_running] = open_link(order);
         if (asked)
             link->heed(*asked);
+        if (is_running && !order.config_file.empty()) // for the server to say that it has another
+            order.request["config_file"] = fs::absolute(order.config_file).string();
         system_clock_source const time;
         progress_line_view progress(time, order.as_json);
         auto last = link->ask(order.request, [&](std::int64_t done, std::int64_t total) {
@@ -184,11 +195,15 @@ int run_admin(admin_order order)
         });
         progress.clear();
         link.reset();
-        if (!order.export_to.empty() && is_done(last))
+        if (!order.export_to.empty() && is_done(last)) {
+            become_root_again();
             last = export_shown_user(order, last);
+        }
         if (is_done(last) && text_at(last.at("reply").as_object(), "cmd") == "admin_user_erase")
             clean_after(order, is_running, last["reply"].as_object());
         return conclude(order, last);
+    } catch (broken_config const& fault) {
+        return fail(order, admin_exit::refused, "config_broken", fault.what());
     } catch (unreachable const& why) {
         return fail(order, admin_exit::unreachable, "unreachable", why.what());
     } catch (std::exception const& failure) {

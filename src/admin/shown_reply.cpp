@@ -71,6 +71,15 @@ std::string show_value(std::string_view key, json::value const& value)
     return harmless(json::serialize(value));
 }
 
+// The text "no" is not the value no: where types differ, it is shown as it is written.
+std::string show_in_file(json::value const& in_file, json::object const& of)
+{
+    auto const* const value = of.if_contains("value");
+    bool const is_alike = value != nullptr && (value->kind() == in_file.kind() ||
+                                               (value->is_number() && in_file.is_number()));
+    return is_alike ? show_value("in_file", in_file) : harmless(json::serialize(in_file));
+}
+
 std::string cut(std::string text)
 {
     constexpr std::size_t width_max = 60;
@@ -130,7 +139,10 @@ std::string show_table(json::array const& list, table const& known)
         auto const* const members = each.if_object();
         for (auto const column : columns) {
             auto const* const found = members == nullptr ? nullptr : members->if_contains(column);
-            cells.push_back(found == nullptr ? "-" : cut(show_value(column, *found)));
+            if (found != nullptr && column == "in_file")
+                cells.push_back(cut(show_in_file(*found, *members)));
+            else
+                cells.push_back(found == nullptr ? "-" : cut(show_value(column, *found)));
         }
         rows.push_back(std::move(cells));
     }
@@ -151,6 +163,24 @@ std::string harmless(std::string_view text)
         if (is_c1)
             ++i;
         out += is_c1 || byte < first_printable || byte == rubout ? '?' : text[i];
+    }
+    return out;
+}
+
+std::string to_utf8(std::string text)
+{
+    if (is_valid_utf8(text))
+        return text;
+    constexpr std::size_t code_point_bytes_max = 4;
+    std::string_view rest = text;
+    std::string out;
+    while (!rest.empty()) {
+        std::size_t length = 1;
+        while (length <= code_point_bytes_max && !is_valid_utf8(rest.substr(0, length)))
+            ++length;
+        bool const is_one = length <= code_point_bytes_max;
+        out += is_one ? rest.substr(0, length) : "\uFFFD";
+        rest.remove_prefix(is_one ? std::min(length, rest.size()) : 1);
     }
     return out;
 }

@@ -15,4 +15,7 @@ std::string show_reply(boost::json::object const& reply);
 /// Text that a terminal does not obey.
 std::string harmless(std::string_view text);
 
+/// Bytes that are no UTF-8, which names of files may have, as U+FFFD each: JSON cannot hold them.
+std::string to_utf8(std::string text);
+
 } // namespace oc

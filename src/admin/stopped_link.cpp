@@ -24,20 +24,33 @@ namespace {
 namespace json = boost::json;
 namespace fs = std::filesystem;
 
+enum class way_back : std::uint8_t { none, kept };
+
 // Files that root leaves in the data would keep the server from starting.
-void become_owner_of(fs::path const& folder)
+void become_owner_of(fs::path const& folder, way_back back)
 {
     struct stat told {};
     if (::geteuid() != 0 || ::stat(folder.c_str(), &told) != 0 || told.st_uid == 0)
         return;
-    if (::setgroups(0, nullptr) != 0 || ::setresgid(told.st_gid, told.st_gid, told.st_gid) != 0 ||
-        ::setresuid(told.st_uid, told.st_uid, told.st_uid) != 0)
+    auto const saved_user = back == way_back::kept ? uid_t{0} : told.st_uid;
+    auto const saved_group = back == way_back::kept ? gid_t{0} : told.st_gid;
+    if (::setgroups(0, nullptr) != 0 || ::setresgid(told.st_gid, told.st_gid, saved_group) != 0 ||
+        ::setresuid(told.st_uid, told.st_uid, saved_user) != 0)
         throw unreachable("cannot become the owner of " + folder.string());
+}
+
+parsed_config read_own_config(data_directory const& data, admin_order const& order)
+{
+    try {
+        return read_config(data, order.config_file);
+    } catch (std::exception const& fault) {
+        throw broken_config(fault.what());
+    }
 }
 
 std::shared_ptr<config const> load_settings(data_directory const& data, admin_order const& order)
 {
-    auto loaded = read_config(data, order.config_file);
+    auto loaded = read_own_config(data, order);
     loaded.values.net_threads = 1; // nobody comes
     loaded.values.metrics_enabled = false;
     return std::make_shared<config const>(std::move(loaded.values));
@@ -118,13 +131,24 @@ std::unique_ptr<admin_link> open_stopped_server(admin_order const& order)
     if (!fs::exists(data.database_file(), failure))
         throw unreachable("no server is running here, and " + data.database_file().string() +
                           (failure ? " cannot be reached: " + failure.message() : " is not there"));
-    become_owner_of(data.root());
+    become_owner_of(data.root(), order.export_to.empty() ? way_back::none : way_back::kept);
     log::set_level(log::level::error);
     try {
         return std::make_unique<stopped_link>(data, order);
+    } catch (broken_config const&) {
+        throw;
     } catch (std::runtime_error const& why) {
         throw unreachable(why.what());
     }
+}
+
+void become_root_again()
+{
+    uid_t real = 0, effective = 0, saved = 0;
+    if (::getresuid(&real, &effective, &saved) != 0 || effective == 0 || saved != 0)
+        return;
+    if (::setresuid(0, 0, 0) != 0 || ::setresgid(0, 0, 0) != 0)
+        throw std::runtime_error("cannot become root again");
 }
 
 } // namespace oc

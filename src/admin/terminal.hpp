@@ -10,8 +10,13 @@ namespace oc {
 /// Whether the answer is yes; true without asking when stdin is no terminal.
 bool confirm(std::string const& question);
 
-/// From a terminal twice and without echo, else the first line of stdin. None when there is none,
-/// or the two differ.
-std::optional<std::string> read_new_password();
+struct typed_password {
+    std::optional<std::string> text{}; // none: nothing was typed, or `differs`
+    bool differs = false;              // the second time it was another one
+};
+
+/// From a terminal twice and without echo, else the first line of stdin. A signal that ends the
+/// program while it is typed leaves a terminal with echo.
+typed_password read_new_password();
 
 } // namespace oc

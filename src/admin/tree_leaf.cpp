@@ -125,6 +125,14 @@ tree_leaf& tree_leaf::choice(std::string const& name, std::string const& key,
     return *this;
 }
 
+tree_leaf& tree_leaf::not_negative()
+{
+    last_->check([](std::string const& given) {
+        return given.starts_with('-') ? std::string("want 0 or more") : std::string();
+    });
+    return *this;
+}
+
 tree_leaf& tree_leaf::required()
 {
     last_->required();

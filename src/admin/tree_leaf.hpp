@@ -31,6 +31,8 @@ public:
     tree_leaf& flag(std::string const& name, std::string const& key, std::string const& meaning);
     tree_leaf& choice(std::string const& name, std::string const& key,
                       std::vector<std::string> const& values, std::string const& meaning);
+    /// The last one that was added is a number, and none below 0.
+    tree_leaf& not_negative();
     /// Makes the last one that was added obligatory.
     tree_leaf& required();
     tree_leaf& asks(std::string const& question);

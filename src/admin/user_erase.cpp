@@ -8,6 +8,7 @@
 #include "handlers/messages/shown_messages.hpp"
 #include "handlers/moderation.hpp"
 #include "handlers/room_access.hpp"
+#include "handlers/thread/thread_object.hpp"
 #include "handlers/websocket_utils.hpp"
 #include "protocol/events.hpp"
 #include "server/core.hpp"
@@ -70,6 +71,7 @@ private:
     result<void> erase_some(change_call& c);
     void tell_removed(change_call& c, std::vector<message> const& removed) const;
     void tell_emptied(change_call& c, std::vector<message> const& emptied) const;
+    void tell_retitled(change_call& c, std::vector<thread_ptr> const& retitled) const;
     void tell_gone(change_call& c) const;
     void go_on();
 
@@ -93,8 +95,9 @@ result<void> erase_run::erase_some(change_call& c)
     auto const done = erasure_.run_some(c.db);
     tell_removed(c, done.removed);
     tell_emptied(c, done.emptied);
+    tell_retitled(c, done.retitled);
     is_over_ = done.is_over;
-    if (is_over_)
+    if (done.is_account_gone)
         tell_gone(c);
     return {};
 }
@@ -127,6 +130,19 @@ void erase_run::tell_emptied(change_call& c, std::vector<message> const& emptied
                                      .channel = at.where->name,
                                      .thread_id = at.thread_id};
         to_channel(c.out, *at.where, packet);
+    }
+}
+
+void erase_run::tell_retitled(change_call& c, std::vector<thread_ptr> const& retitled) const
+{
+    for (auto const& each : retitled) {
+        auto const* const where = c.now().channels->find(each->channel);
+        if (where == nullptr)
+            continue;
+        packets::thread_update packet;
+        packet.thread = make_thread_object(c.now(), c.db.messages, *each);
+        packet.channel = where->name;
+        to_channel(c.out, *where, packet);
     }
 }
 

@@ -3,8 +3,12 @@
 
 #include "db/message_rows.hpp"
 #include "db/pings.hpp"
+#include "db/polls.hpp"
 #include "db/reactions.hpp"
 #include "db/search_index.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
 
 #include <algorithm>
 
@@ -38,7 +42,20 @@ sql::query const set_webhook_maker("UPDATE webhooks SET created_by = $2 WHERE cr
 sql::query const set_actor("UPDATE modlog SET actor_id = $2, actor_name = $2 WHERE actor_id = $1");
 sql::query const set_target("UPDATE modlog SET target_id = $2, target_name = $2, details = NULL "
                             "WHERE target_id = $1");
+// Entries about a message or a poll have its id, and the name of whose it is.
+sql::query const set_author_name("UPDATE modlog SET target_name = $2 WHERE target_name = $1 AND "
+                                 "(action LIKE 'message%' OR action LIKE 'poll%' "
+                                 "OR target_id IS NULL)");
+sql::query const clear_uploads("UPDATE modlog SET target_name = NULL, details = NULL "
+                               "WHERE instr(details, $1) > 0");
 sql::query const clear_events("UPDATE events SET frame = '{}' WHERE instr(frame, $1) > 0");
+sql::query const clear_own_events("UPDATE events SET frame = '{}', topic = 'user' "
+                                  "WHERE topic = 'user/' || $1");
+// Whoever votes or ends a poll says its question again.
+sql::query const clear_poll_events("UPDATE events SET frame = '{}' "
+                                   "WHERE instr(frame, '\"poll') > 0 AND EXISTS "
+                                   "(SELECT 1 FROM polls WHERE created_by = $1 "
+                                   "AND instr(frame, polls.id) > 0)");
 
 sql::query const list_blocks_of("SELECT DISTINCT room, position / 1024 FROM messages "
                                 "WHERE author = $1");
@@ -63,6 +80,11 @@ sql::query const given[] = {
 };
 
 constexpr int room_column = 17; // behind those of OC_MESSAGE_COLUMNS
+
+std::string as_json(std::string const& text)
+{
+    return boost::json::serialize(boost::json::string(text));
+}
 
 } // namespace
 
@@ -115,6 +137,7 @@ void user_traces::empty_message(message const& target, std::string const& author
 {
     sql::run(sql_, set_empty, target.room, target.position, author, content);
     remove_pings(sql_, target);
+    remove_poll(sql_, target);
     unseal_block(sql_, target.room, target.position);
 }
 
@@ -161,8 +184,21 @@ void user_traces::remove_rest(std::string const& user, std::string const& userna
         sql::run(sql_, *maker, user, replaced_by);
     sql::run(sql_, set_actor, user, replaced_by);
     sql::run(sql_, set_target, user, replaced_by);
-    sql::run(sql_, clear_events, "\"" + user + "\"");
-    sql::run(sql_, clear_events, "\"" + username + "\"");
+    sql::run(sql_, set_author_name, username, replaced_by);
+    sql::run(sql_, clear_uploads, "\"uploader\":" + as_json(username));
+    clear_log(user, username);
+}
+
+void user_traces::clear_log(std::string const& user, std::string const& username)
+{
+    sql::run(sql_, clear_events, as_json(user));
+    sql::run(sql_, clear_events, as_json(username));
+    sql::run(sql_, clear_own_events, user);
+}
+
+void user_traces::clear_poll_log(std::string const& user)
+{
+    sql::run(sql_, clear_poll_events, user);
 }
 
 } // namespace oc

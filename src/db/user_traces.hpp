@@ -38,7 +38,8 @@ public:
     /// his reactions. Returns the number of reactions.
     std::int64_t remove_mentions(std::string const& user, std::string const& replaced_by,
                                  history_place after, history_place until);
-    /// The message keeps its place with another author and content, and nothing else.
+    /// The message keeps its place with another author and content, and nothing else; a poll that
+    /// it shows goes.
     void empty_message(message const& target, std::string const& author,
                        std::string const& content);
 
@@ -51,6 +52,10 @@ public:
     /// view is the caller's), in the modlog and in the event log.
     void remove_rest(std::string const& user, std::string const& username,
                      std::string const& replaced_by);
+    /// What the event log has from him, for him and of him.
+    void clear_log(std::string const& user, std::string const& username);
+    /// What it has of his polls; as long as these are there.
+    void clear_poll_log(std::string const& user);
 };
 
 } // namespace oc

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <optional>
 #include <span>
@@ -112,9 +113,42 @@ void drop_strange(json::object& section, std::string const& prefix,
     }
 }
 
+void check_server_url(json::object& section, std::vector<config_problem>& problems)
+{
+    auto const* const given = section.if_contains("url");
+    if (given == nullptr || !given->is_string())
+        return;
+    std::string_view const text = given->get_string();
+    if (trim(text).empty() || is_usable_server_url(text))
+        return;
+    problems.push_back({"server.url", "server.url: expected https://host[:port][/path], got " +
+                                          describe_given(*given) + "; left out"});
+    section.stable_erase("url");
+}
+
+bool is_host_name(std::string_view host)
+{
+    auto const is_sign = [](unsigned char sign) {
+        constexpr unsigned char ascii_end = 0x80; // above: names of all the world
+        return sign >= ascii_end || std::isalnum(sign) != 0 || sign == '.' || sign == '-' ||
+               sign == '_';
+    };
+    return !host.empty() && host.front() != '.' && host.front() != '-' &&
+           std::ranges::all_of(host, is_sign);
+}
+
+bool is_port(std::string_view digits)
+{
+    std::uint16_t port = 0;
+    auto const* const end = digits.data() + digits.size();
+    auto const [stopped, failure] = std::from_chars(digits.data(), end, port);
+    return failure == std::errc{} && stopped == end && port != 0;
+}
+
 void check_server(config& values, std::vector<config_problem>& problems)
 {
     drop_strange(values.server, "server.", server_texts, problems);
+    check_server_url(values.server, problems);
     if (auto* const owner = values.server.if_contains("owner"); owner && owner->is_object())
         drop_strange(owner->get_object(), "server.owner.", owner_texts, problems);
 }
@@ -160,6 +194,32 @@ bool is_usable_rotur_url(std::string_view url)
     if (url.starts_with(https))
         return !host_of(url.substr(https.size())).empty();
     return url.starts_with(http) && is_loopback(std::string(host_of(url.substr(http.size()))));
+}
+
+bool is_usable_server_url(std::string_view text)
+{
+    constexpr std::string_view schemes[] = {"http", "https", "ws", "wss"};
+    auto rest = trim(text);
+    auto const scheme_end = rest.find("://");
+    bool const has_scheme = scheme_end != std::string_view::npos;
+    if (has_scheme && std::ranges::find(schemes, fold_case(rest.substr(0, scheme_end))) ==
+                          std::ranges::end(schemes))
+        return false;
+    rest.remove_prefix(has_scheme ? scheme_end + std::string_view("://").size() : 0);
+    bool const is_plain = std::ranges::none_of(rest, [](unsigned char sign) {
+        constexpr unsigned char first_printable = 0x20, rubout = 0x7F;
+        return sign <= first_printable || sign == rubout || sign == '?' || sign == '#';
+    });
+    auto const authority = rest.substr(0, rest.find('/'));
+    auto const host = host_of(authority);
+    auto const host_bytes = authority.starts_with('[') ? host.size() + 2 : host.size();
+    auto const behind = authority.substr(std::min(authority.size(), host_bytes));
+    if (!is_plain || (!behind.empty() && (behind.front() != ':' || !is_port(behind.substr(1)))))
+        return false;
+    if (authority.starts_with('['))
+        return address_bits(std::string(host)) == 128;
+    return is_host_name(host) && (has_scheme || !behind.empty() || host == "localhost" ||
+                                  host.find('.') != std::string_view::npos);
 }
 
 bool is_address_or_network(std::string const& text)

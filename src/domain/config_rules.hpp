@@ -31,6 +31,10 @@ std::shared_ptr<config const> with_server_section(config const& before,
 /// Whether Rotur may be asked there: https, or http for a stand-in on loopback (decisions.md).
 bool is_usable_rotur_url(std::string_view url);
 
+/// Whether clients can be told that address: [scheme://]host[:port][/path] of http, https, ws or
+/// wss (part 2 §12.2). Without a scheme, a single word is no host but "localhost".
+bool is_usable_server_url(std::string_view text);
+
 /// Whether the text is an IPv4 or IPv6 address, alone or as a network "address/bits".
 bool is_address_or_network(std::string const& text);
 

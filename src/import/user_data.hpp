@@ -3,6 +3,7 @@
 #pragma once
 
 #include "db/blob_folder.hpp"
+#include "db/free_pages.hpp"
 #include "db/tx.hpp"
 #include "domain/user.hpp"
 
@@ -49,8 +50,10 @@ inline constexpr std::string_view erased_content = "[deleted]";
 /// What one step did that clients may see, for whoever publishes it.
 struct user_erasure_step {
     bool is_over = false;
-    std::vector<message> removed{}; // room, id
-    std::vector<message> emptied{}; // as they are now
+    bool is_account_gone = false;       // with this step
+    std::vector<message> removed{};     // room, id
+    std::vector<message> emptied{};     // as they are now
+    std::vector<thread_ptr> retitled{}; // as they are now
 };
 
 struct user_erasure_summary {
@@ -62,12 +65,15 @@ struct user_erasure_summary {
 /// Erases a user in steps of some milliseconds, each in a write unit of its own, so that a server
 /// goes on running: what he said, his reactions, votes, read markers, subscriptions and uploads
 /// (files go with the commit, as always), mentions of his id as somebody answered or pinged, his
-/// webhooks' and threads' creator, his name in the modlog; in the last step the account with its
-/// secrets. What others wrote about him is theirs and stays.
+/// webhooks' and threads' creator, the titles of his threads, his name in the modlog; then pages of
+/// the file that nothing uses any more are overwritten; then goes the account with its secrets, and
+/// at last what its leaving wrote into the event log. What others wrote about him is theirs and
+/// stays.
 ///
 /// The account is banned from the first step on, so that nothing new comes while it runs;
-/// connections are the caller's to close (before the first step and after the last). An erasure
-/// that was broken off may simply be begun again. Messages of bots and webhooks are not his.
+/// connections are the caller's to close (before the first step and with the account). Each step
+/// is to be committed before the next. An erasure that was broken off may simply be begun again.
+/// Messages of bots and webhooks are not his.
 class user_erasure {
 public:
     user_erasure(std::string user_id, erased_messages how);
@@ -79,17 +85,20 @@ public:
     user_erasure_summary const& summary() const { return summary_; }
 
 private:
-    enum class stage : std::uint8_t { banning, messages, traces, account, over };
+    enum class stage : std::uint8_t { banning, messages, traces, pages, account, log, over };
 
     void ban(tx& db) const;
     void erase_messages(tx& db, user_erasure_step& step);
-    void erase_traces(tx& db);
+    void erase_traces(tx& db, user_erasure_step& step);
+    void erase_account(tx& db);
 
     std::string user_id_;
+    std::string username_{};
     erased_messages how_;
     stage stage_ = stage::banning;
     room_id room_ = -1;          // where the walk through the messages is
     std::int64_t position_ = -1;
+    free_page_wipe wipe_{};
     user_erasure_summary summary_{};
 };
 

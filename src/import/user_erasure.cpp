@@ -19,25 +19,41 @@ user_erasure_step user_erasure::run_some(tx& db)
     switch (stage_) {
     case stage::banning:
         ban(db);
+        user_traces(db.messages).clear_poll_log(user_id_);
         stage_ = stage::messages;
         break;
     case stage::messages: erase_messages(db, step); break;
     case stage::traces:
-        erase_traces(db);
-        stage_ = stage::account;
+        erase_traces(db, step);
+        stage_ = stage::pages;
+        break;
+    case stage::pages: // before the account goes, since what fails has to be begun again
+        if (wipe_.run_some(db.messages))
+            stage_ = stage::account;
         break;
     case stage::account:
-        db.users.remove(user_id_);
-        db.meta.remove("welcomed/" + user_id_);
-        // Nothing is left that the next of this name could take for his own.
-        db.meta.remove(std::string(meta_keys::retired_user) + user_id_);
-        db.meta.remove(std::string(meta_keys::named_account) + fold_case(user_id_));
+        erase_account(db);
+        step.is_account_gone = true;
+        stage_ = stage::log;
+        break;
+    case stage::log:
+        user_traces(db.messages).clear_log(user_id_, username_);
         stage_ = stage::over;
         break;
     case stage::over: break;
     }
     step.is_over = stage_ == stage::over;
     return step;
+}
+
+void user_erasure::erase_account(tx& db)
+{
+    username_ = db.now.users.name_of(user_id_);
+    db.users.remove(user_id_);
+    db.meta.remove("welcomed/" + user_id_);
+    // Nothing is left that the next of this name could take for his own.
+    db.meta.remove(std::string(meta_keys::retired_user) + user_id_);
+    db.meta.remove(std::string(meta_keys::named_account) + fold_case(user_id_));
 }
 
 void user_erasure::ban(tx& db) const
@@ -77,7 +93,7 @@ void user_erasure::erase_messages(tx& db, user_erasure_step& step)
     position_ = until->position;
 }
 
-void user_erasure::erase_traces(tx& db)
+void user_erasure::erase_traces(tx& db, user_erasure_step& step)
 {
     std::string const nobody(erased_author);
     user_traces traces(db.messages);
@@ -89,12 +105,16 @@ void user_erasure::erase_traces(tx& db)
     for (auto const& channel : db.now.channels->in_order)
         for (auto const& each : std::vector(db.now.threads.list(channel->id))) {
             auto changed = *each;
-            if (changed.created_by == user_id_)
+            bool const is_his = changed.created_by == user_id_;
+            if (is_his) {
                 changed.created_by = nobody;
-            std::erase(changed.participants, user_id_);
-            if (changed.created_by != each->created_by ||
-                changed.participants.size() != each->participants.size())
-                db.threads.set(std::move(changed));
+                changed.name = erased_content; // others may talk there, so it stays
+            }
+            if (std::erase(changed.participants, user_id_) == 0 && !is_his)
+                continue;
+            db.threads.set(std::move(changed));
+            if (is_his)
+                step.retitled.push_back(db.now.threads.find_shared(each->id));
         }
     for (auto const& each : std::vector(db.now.webhooks->list()))
         if (each->created_by == user_id_) {

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <iostream>
 #include <map>
+#include <optional>
 #include <span>
 
 namespace oc {
@@ -109,6 +110,25 @@ bool wants_json(int argc, char** argv)
            std::ranges::find(words, std::string_view("--json")) != words.end();
 }
 
+// An empty path would mean the current directory, and fill it with a server's data.
+void refuse_empty_paths(CLI::App& app)
+{
+    for (auto* const each : app.get_subcommands({}))
+        if (auto* const data = each->get_option_no_throw("--data"); data != nullptr)
+            data->check([](std::string const& given) {
+                return given.empty() ? std::string("want a directory") : std::string();
+            });
+}
+
+// "A subcommand is required" hides that there was one, which nobody knows.
+std::optional<CLI::ExtrasError> find_unknown_word(CLI::App const& app, CLI::ParseError const& why)
+{
+    auto const words = app.remaining(true);
+    if (words.empty() || dynamic_cast<CLI::RequiredError const*>(&why) == nullptr)
+        return std::nullopt;
+    return CLI::ExtrasError(words);
+}
+
 } // namespace
 
 std::string_view program_version() { return OC_VERSION; }
@@ -140,14 +160,17 @@ options read_options(int argc, char** argv)
     subcommand_actions others;
     add_backup_commands(app, others);
     add_health_command(app, others);
+    refuse_empty_paths(app);
 
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const& stop) {
         constexpr int bad_usage = 2;
-        out.exit_code = app.exit(stop) == 0 ? 0 : bad_usage;
+        auto const unknown = find_unknown_word(app, stop);
+        CLI::ParseError const& why = unknown ? *unknown : stop;
+        out.exit_code = app.exit(why) == 0 ? 0 : bad_usage;
         if (out.exit_code != 0 && wants_json(argc, argv))
-            std::cout << make_refusal("usage", stop.what()) << '\n';
+            std::cout << make_refusal("usage", why.what()) << '\n';
         return out;
     }
     auto* const given = app.get_subcommands().front();

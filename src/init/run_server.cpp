@@ -30,6 +30,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace oc {
 namespace {
@@ -52,9 +53,19 @@ void log_problems(std::vector<config_problem> const& problems)
         log::warning("config_problem", {{"setting", problem.path}, {"message", problem.message}});
 }
 
-// With what the command line overrides. Throws what keeps it from being in force.
+// What an operator has said by `admin log-level` stays until the setting is another one.
+void set_log_level(config const& fresh, serve_options const& chosen, config const* in_force)
+{
+    bool const is_changed = in_force == nullptr ||
+                            (!chosen.log_level && in_force->log_level != fresh.log_level);
+    if (is_changed)
+        log::set_level(log::parse_level(chosen.log_level.value_or(fresh.log_level)));
+}
+
+// With what the command line overrides. `in_force` is null at the start. Throws what keeps it from
+// being in force.
 std::shared_ptr<config const> to_settings(parsed_config loaded, data_directory const& data,
-                                          serve_options const& chosen)
+                                          serve_options const& chosen, config const* in_force)
 {
     if (chosen.host)
         loaded.values.host = *chosen.host;
@@ -63,7 +74,7 @@ std::shared_ptr<config const> to_settings(parsed_config loaded, data_directory c
     loaded.values.tls_certificate = data.resolve(loaded.values.tls_certificate);
     loaded.values.tls_key = data.resolve(loaded.values.tls_key);
     log::set_format(log::parse_format(loaded.values.log_format));
-    log::set_level(log::parse_level(chosen.log_level.value_or(loaded.values.log_level)));
+    set_log_level(loaded.values, chosen, in_force);
     log_problems(loaded.problems);
     if (loaded.values.push_allows_private_endpoints)
         log::warning("push_allows_private_endpoints", {{"meaning", "for tests only"}});
@@ -73,9 +84,23 @@ std::shared_ptr<config const> to_settings(parsed_config loaded, data_directory c
     return std::make_shared<config const>(std::move(loaded.values));
 }
 
+std::filesystem::path config_path_of(data_directory const& data, serve_options const& chosen)
+{
+    return chosen.config_file.empty() ? data.config_file() : chosen.config_file;
+}
+
 std::shared_ptr<config const> load_config(data_directory const& data, serve_options const& chosen)
 {
-    return to_settings(read_config(data, chosen.config_file), data, chosen);
+    return to_settings(read_config(data, chosen.config_file), data, chosen, nullptr);
+}
+
+// Of the settings in force: only what an edit makes wrong speaks against it.
+std::shared_ptr<config const> read_edit(std::string const& text, config const& in_force,
+                                        data_directory const& data, serve_options const& chosen)
+{
+    auto const known = parse_config(in_force.document).problems;
+    return to_settings(parse_config_edit(text, config_path_of(data, chosen), known), data, chosen,
+                       &in_force);
 }
 
 void refuse_half_a_restore(data_directory const& data)
@@ -128,13 +153,12 @@ void greet(server const& running, config const& settings)
     std::fflush(stdout);
 }
 
-// Named explicitly, the file has to be there: an editor that has moved it away for a moment must
-// not bring the defaults back.
-void reread_config(server& running, data_directory const& data, serve_options chosen)
+// Like an edit of the file, which it may be: what is wrong in it does not bring defaults back. Nor
+// does a file that is not there, which an editor may have moved away for a moment.
+void reread_config(server& running, data_directory const& data, serve_options const& chosen)
 {
-    if (chosen.config_file.empty())
-        chosen.config_file = data.config_file();
-    running.set_settings(load_config(data, chosen));
+    auto const text = read_text_file(config_path_of(data, chosen), config_bytes_max);
+    running.set_settings(read_edit(text, *running.settings(), data, chosen));
     running.reload_certificate();
     log::info("config_reloaded");
 }
@@ -154,18 +178,21 @@ struct running_process {
     serve_options const& chosen;
     sigset_t const& signals;
     service_manager const& manager;
+    std::string_view secret; // this server's own
 };
 
 // Returns when a signal asks to stop.
 void run_until_stopped(running_process const& process)
 {
-    auto const& [running, data, chosen, signals, manager] = process;
+    auto const& [running, data, chosen, signals, manager, secret] = process;
     constexpr steady_ms tick_interval_ms = 1000;
     system_clock_source const time;
     daily_backup backups({.data = data.root(),
                           .config_file = chosen.config_file,
                           .program_version = std::string(program_version()),
-                          .time = time});
+                          .time = time,
+                          .settings_in_force = [&running] { return running.settings(); },
+                          .server_id = daily_backup_id(secret, data.root())});
     auto next_tick = time.steady_now();
     for (;;) {
         auto const now = time.steady_now();
@@ -202,14 +229,12 @@ int run_server(serve_options const& chosen)
     data.ensure();
     auto const settings = load_config(data, chosen);
 
-    auto const config_path = chosen.config_file.empty() ? data.config_file() : chosen.config_file;
-    // Of the settings in force: only what an edit makes wrong speaks against it.
-    auto known_problems = parse_config(settings->document).problems;
-    config_editor editor(config_path);
+    config_editor editor(config_path_of(data, chosen));
     disk_folder disk;
     plugin_files plugins(data.plugins());
     system_random random;
     system_clock_source const time;
+    auto const webhook_key = ensure_secret_key(data.webhook_key_file(), random);
     server running({.database = data.database_file(),
                     .settings = settings,
                     .config_file = &editor,
@@ -217,16 +242,14 @@ int run_server(serve_options const& chosen)
                     .push = load_vapid(data, server_text(*settings, "url"), random),
                     .fingerprint_secret = environment_or("PUSH_FINGERPRINT_SECRET",
                                                          default_fingerprint_secret),
-                    .webhook_key = ensure_secret_key(data.webhook_key_file(), random),
+                    .webhook_key = webhook_key,
                     .version = std::string(program_version()),
                     .listening_sockets = manager.listening_sockets(),
                     .on_core_tick = [&manager] { manager.alive(); },
                     .live_disk = &disk,
-                    .config_path = config_path,
-                    .read_settings = [&](std::string const& text) {
-                        auto edited = parse_config_edit(text, config_path, known_problems);
-                        known_problems = edited.problems;
-                        return to_settings(std::move(edited), data, chosen);
+                    .config_path = editor.file(),
+                    .read_settings = [&](std::string const& text, config const& in_force) {
+                        return read_edit(text, in_force, data, chosen);
                     }});
     std::optional<control> door;
     door.emplace(data.root(),
@@ -243,7 +266,8 @@ int run_server(serve_options const& chosen)
     door->start();
     manager.ready("taking clients in");
 
-    run_until_stopped({running, data, chosen, signals, manager});
+    run_until_stopped({running, data, chosen, signals, manager,
+                       {reinterpret_cast<char const*>(webhook_key.data()), webhook_key.size()}});
     door.reset();
     constexpr std::chrono::seconds phase_time_max{10};
     bool const in_time = running.stop(phase_time_max);

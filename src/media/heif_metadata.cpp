@@ -176,6 +176,8 @@ std::vector<byte_extent> find_heif_metadata(std::string_view file)
     return merge(location_reader(file, meta).read(items));
 }
 
+bool has_heif_items(std::string_view file) { return !find_box(find_meta(file), "iloc").empty(); }
+
 heif_size find_heif_size(std::string_view file)
 {
     heif_size largest;

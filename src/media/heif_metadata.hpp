@@ -18,6 +18,9 @@ struct byte_extent {
 /// when there is none, or the boxes are damaged.
 std::vector<byte_extent> find_heif_metadata(std::string_view file);
 
+/// Whether it says where its items are: without, there is no picture to be found.
+bool has_heif_items(std::string_view file);
+
 struct heif_size {
     std::uint32_t width = 0; // 0: it does not say
     std::uint32_t height = 0;

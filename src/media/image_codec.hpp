@@ -19,6 +19,7 @@ enum class image_problem : std::uint8_t {
     too_large,      // more pixels or frames than allowed; nothing was decoded
     undecodable,    // damaged
     unreadable,     // a file cannot be read or written
+    no_space,       // a file cannot be written because the disk is full
     unavailable,    // this machine has no libvips
 };
 

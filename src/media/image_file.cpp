@@ -3,9 +3,11 @@
 
 #include "media/image_metadata.hpp"
 #include "media/mapped_file.hpp"
+#include "media/media_type.hpp"
 #include "media/other_metadata.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <fstream>
 #include <optional>
 #include <utility>
@@ -45,12 +47,16 @@ outcome keep_original(std::string_view image, image_header const& header)
     return {{header.format, width, height, header.frame_count, false}, *strip_metadata(image)};
 }
 
-image_result<outcome> keep_other(std::string_view image)
+/// What has no header that we read is stripped all the same, or is no picture.
+image_result<outcome> keep_unread(std::string_view image)
 {
-    auto stripped = strip_other_metadata(image);
-    if (!stripped)
-        return image_problem::unknown_format;
-    return outcome{{.format = image_format::other}, *std::move(stripped)};
+    auto const type = sniff_media_type(image.substr(0, sniffed_bytes));
+    bool const is_other = is_other_picture(type);
+    auto stripped = is_other ? strip_other_metadata(image) : strip_metadata(image);
+    if (stripped)
+        return outcome{{.format = image_format::other}, *std::move(stripped)};
+    bool const is_picture = type.starts_with("image/") && type != "image/svg+xml";
+    return is_picture ? image_problem::undecodable : image_problem::unknown_format;
 }
 
 bool is_in_box(image_header const& header, image_options const& options)
@@ -119,7 +125,7 @@ image_result<outcome> process(std::string_view image, image_options const& optio
 {
     auto const header = read_image_header(image);
     if (!header)
-        return options.must_decode ? image_problem::unknown_format : keep_other(image);
+        return options.must_decode ? image_problem::unknown_format : keep_unread(image);
     if (header->frame_pixels > image_limits::pixels_max)
         return image_problem::too_large;
     if (is_too_costly(*header)) {
@@ -167,6 +173,7 @@ image_result<image_facts> write(image_result<outcome> const& made, std::filesyst
 {
     if (!made)
         return made.error();
+    errno = 0; // a stream says only that it failed
     std::ofstream file(out, std::ios::binary | std::ios::trunc);
     auto const add = [&](std::string_view piece) {
         file.write(piece.data(), static_cast<std::streamsize>(piece.size()));
@@ -176,9 +183,10 @@ image_result<image_facts> write(image_result<outcome> const& made, std::filesyst
     else
         add(std::get<std::string>(made->content));
     file.close();
-    if (!file)
-        return image_problem::unreadable;
-    return made->facts;
+    if (file)
+        return made->facts;
+    bool const is_full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
+    return is_full ? image_problem::no_space : image_problem::unreadable;
 }
 
 } // namespace

@@ -43,9 +43,9 @@ struct processed_image {
     std::string bytes;
 };
 
-/// Refused are formats that nobody here knows (unknown_format; the caller keeps them as they are
-/// or not) and bombs (too_large). A picture that cannot be decoded, or would only grow, is the
-/// original without metadata, unless it must_decode.
+/// Refused are formats that nobody here knows (unknown_format), files that begin like a picture and
+/// are none (undecodable), and bombs (too_large). A picture that cannot be decoded, or would only
+/// grow, is the original without metadata, unless it must_decode.
 image_result<processed_image> process_image(std::string_view image, image_options const& options);
 
 /// The same from file to file; `out` is made or replaced, and is no part of anything (it may be

@@ -9,7 +9,7 @@
 namespace oc {
 
 /// The first four can be decoded here; of the next two only the size is known, and of `other`
-/// (other_metadata) nothing: no header has it.
+/// (other_metadata, or a header that cannot be read) nothing: no header has it.
 enum class image_format : std::uint8_t { png, jpeg, gif, webp, avif, heic, other };
 
 struct image_header {

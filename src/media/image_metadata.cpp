@@ -5,6 +5,7 @@
 #include "media/heif_metadata.hpp"
 #include "media/image_header.hpp"
 #include "media/jpeg_segments.hpp"
+#include "media/media_type.hpp"
 
 #include <algorithm>
 #include <array>
@@ -56,15 +57,19 @@ bool is_chunk_name(std::string_view type)
     return type.size() == 4 && std::ranges::all_of(type, is_printable);
 }
 
-void strip_png(std::string_view image, stripped_image& out)
+// Each of these says whether there was anything of a picture.
+
+bool strip_png(std::string_view image, stripped_image& out)
 {
     constexpr std::array dropped{"tEXt"sv, "zTXt"sv, "iTXt"sv, "eXIf"sv, "tIME"sv};
     constexpr std::array kept{"IHDR"sv, "PLTE"sv, "IDAT"sv, "IEND"sv, "tRNS"sv, "cHRM"sv,
                               "gAMA"sv, "iCCP"sv, "sBIT"sv, "sRGB"sv, "cICP"sv, "bKGD"sv,
-                              "pHYs"sv, "hIST"sv, "sPLT"sv, "acTL"sv, "fcTL"sv, "fdAT"sv};
+                              "pHYs"sv, "hIST"sv, "sPLT"sv, "acTL"sv, "fcTL"sv, "fdAT"sv,
+                              "CgBI"sv}; // Apple's: the data are without a frame
     constexpr std::size_t signature_length = 8, checksum_length = 4;
     byte_reader in(image);
     keep(out, in.take(signature_length));
+    bool has_picture = false;
     while (in.ok() && !in.at_end()) {
         auto const begin = in.position();
         auto const length = in.big_endian(4);
@@ -76,11 +81,13 @@ void strip_png(std::string_view image, stripped_image& out)
                 keep(out, image.substr(begin));
             break;
         }
+        has_picture = has_picture || type == "IDAT";
         if (std::ranges::count(kept, type) > 0)
             keep(out, image.substr(begin, in.position() - begin));
         if (type == "IEND")
             break;
     }
+    return has_picture;
 }
 
 /// An EXIF segment that says the orientation and nothing else.
@@ -94,19 +101,6 @@ std::string orientation_segment(int orientation)
     return segment;
 }
 
-bool is_kept_jpeg(jpeg_segment const& segment)
-{
-    constexpr std::size_t plain_jfif_length = 14; // longer ones carry a thumbnail
-    switch (segment.marker) {
-    case jpeg_marker::app0:
-        return segment.body.starts_with("JFIF\0"sv) && segment.body.size() == plain_jfif_length;
-    case jpeg_marker::app2: return segment.body.starts_with("ICC_PROFILE\0"sv);
-    case jpeg_marker::app14: return segment.body.starts_with("Adobe"); // how colours are meant
-    case jpeg_marker::comment: return false;
-    default: return segment.marker < jpeg_marker::app0 || segment.marker > jpeg_marker::app15;
-    }
-}
-
 /// What the walk could not read; without the EXIF or the comment that is cut in it.
 void keep_damaged_jpeg(std::string_view rest, bool in_picture, stripped_image& out)
 {
@@ -118,25 +112,40 @@ void keep_damaged_jpeg(std::string_view rest, bool in_picture, stripped_image& o
         keep(out, rest);
 }
 
-void strip_jpeg(std::string_view image, stripped_image& out)
+/// As readers take it: the last before the picture.
+int orientation_of(std::string_view jpeg)
+{
+    int orientation = 1;
+    jpeg_segments segments(jpeg);
+    while (auto const segment = segments.next()) {
+        if (is_jpeg_frame(segment->marker) || segment->marker == jpeg_marker::start_of_scan)
+            break;
+        if (segment->marker == jpeg_marker::app1 && segment->body.starts_with("Exif"))
+            orientation = read_exif_orientation(segment->body);
+    }
+    return orientation;
+}
+
+bool strip_jpeg(std::string_view image, stripped_image& out)
 {
     constexpr std::size_t start_length = 2;
-    auto const header = read_image_header(image);
+    auto const orientation = orientation_of(image);
     keep(out, image.substr(0, start_length));
-    bool needs_orientation = header && header->orientation != 1, in_picture = false;
+    bool needs_orientation = orientation != 1, in_picture = false;
     jpeg_segments segments(image);
     while (auto const segment = segments.next()) {
         in_picture = in_picture || segment->marker == jpeg_marker::start_of_scan;
-        if (!is_kept_jpeg(*segment))
+        if (!makes_picture(*segment))
             continue;
         if (needs_orientation && segment->marker != jpeg_marker::app0) {
-            keep_made(out, orientation_segment(header->orientation));
+            keep_made(out, orientation_segment(orientation));
             needs_orientation = false;
         }
         keep(out, segment->whole);
     }
     if (!segments.has_ended())
         keep_damaged_jpeg(segments.rest(), in_picture, out);
+    return in_picture;
 }
 
 void skip_gif_blocks(byte_reader& in)
@@ -164,16 +173,17 @@ bool skip_gif_extension(byte_reader& in)
     return kept;
 }
 
-void strip_gif(std::string_view image, stripped_image& out)
+bool strip_gif(std::string_view image, stripped_image& out)
 {
     constexpr std::size_t flags_at = 10, screen_length = 13, descriptor_rest = 8;
     constexpr std::uint8_t image_block = 0x2c, extension_block = 0x21, trailer = 0x3b;
     byte_reader in(image);
     auto const screen = in.take(screen_length);
     if (!in.ok())
-        return;
+        return false;
     in.skip(gif_palette_bytes(static_cast<std::uint8_t>(screen[flags_at])));
     keep(out, image.substr(0, in.position()));
+    bool has_picture = false;
     while (in.ok() && !in.at_end()) {
         auto const begin = in.position();
         auto const block = in.byte();
@@ -183,6 +193,7 @@ void strip_gif(std::string_view image, stripped_image& out)
             in.skip(gif_palette_bytes(in.byte()));
             in.skip(1);
             skip_gif_blocks(in);
+            has_picture = true;
         } else if (block == extension_block) {
             kept = skip_gif_extension(in);
         } else if (block == trailer) {
@@ -190,12 +201,13 @@ void strip_gif(std::string_view image, stripped_image& out)
         }
         if ((kept && !in.ok()) || (block != image_block && block != extension_block)) {
             keep(out, image.substr(begin)); // damaged
-            return;
+            return has_picture;
         }
         if (kept)
             keep(out, image.substr(begin, in.position() - begin));
     }
     keep(out, ";"); // static: outlives everything
+    return has_picture;
 }
 
 std::string little_endian(std::size_t value)
@@ -227,7 +239,7 @@ void finish_webp(stripped_image& body, std::size_t missing, stripped_image& out)
     out.made.splice(out.made.end(), body.made);
 }
 
-void strip_webp(std::string_view image, stripped_image& out)
+bool strip_webp(std::string_view image, stripped_image& out)
 {
     constexpr std::array kept{"VP8 "sv, "VP8L"sv, "ALPH"sv, "ANIM"sv, "ANMF"sv, "ICCP"sv};
     constexpr std::size_t riff_head_length = 8;
@@ -236,7 +248,7 @@ void strip_webp(std::string_view image, stripped_image& out)
     auto const end = std::size_t{in.little_endian(4)} + riff_head_length;
     in.skip(4);
     stripped_image body;
-    bool is_extended = false; // the first extended header counts
+    bool is_extended = false, has_picture = false; // the first extended header counts
     std::size_t missing = 0; // of a cut chunk: the size tells of them all the same
     while (in.ok() && !in.at_end()) {
         auto const begin = in.position();
@@ -253,6 +265,7 @@ void strip_webp(std::string_view image, stripped_image& out)
             break;
         }
         auto const chunk = image.substr(begin, in.position() - begin);
+        has_picture = has_picture || type == "VP8 " || type == "VP8L" || type == "ANMF";
         if (type == "VP8X" && !std::exchange(is_extended, true))
             keep_made(body, plain_extended_header(chunk));
         else if (std::ranges::count(kept, type) > 0)
@@ -263,10 +276,11 @@ void strip_webp(std::string_view image, stripped_image& out)
             keep(body, "\0"sv); // the padding that the end of the file left out
     }
     finish_webp(body, missing, out);
+    return has_picture;
 }
 
 /// Every other box says where its data are: nothing may move.
-void strip_heif(std::string_view image, stripped_image& out)
+bool strip_heif(std::string_view image, stripped_image& out)
 {
     static constexpr char blank[4096]{};
     std::size_t at = 0;
@@ -277,6 +291,20 @@ void strip_heif(std::string_view image, stripped_image& out)
         at = offset + length;
     }
     keep(out, image.substr(at));
+    return has_heif_items(image);
+}
+
+bool strip(std::string_view type, std::string_view image, stripped_image& out)
+{
+    if (type == "image/png")
+        return strip_png(image, out);
+    if (type == "image/jpeg")
+        return strip_jpeg(image, out);
+    if (type == "image/gif")
+        return strip_gif(image, out);
+    if (type == "image/webp")
+        return strip_webp(image, out);
+    return (type == "image/avif" || type == "image/heic") && strip_heif(image, out);
 }
 
 } // namespace
@@ -300,19 +328,10 @@ std::string stripped_image::join() const
 
 std::optional<stripped_image> strip_metadata(std::string_view image)
 {
-    auto const header = read_image_header(image);
-    if (!header)
-        return std::nullopt;
     stripped_image out;
-    switch (header->format) {
-    case image_format::png: strip_png(image, out); break;
-    case image_format::jpeg: strip_jpeg(image, out); break;
-    case image_format::gif: strip_gif(image, out); break;
-    case image_format::webp: strip_webp(image, out); break;
-    case image_format::avif:
-    case image_format::heic: strip_heif(image, out); break;
-    case image_format::other: return std::nullopt;
-    }
+    if (!strip(sniff_media_type(image.substr(0, sniffed_bytes)), image, out) &&
+        !read_image_header(image))
+        return std::nullopt;
     return out;
 }
 

@@ -22,7 +22,8 @@ struct stripped_image {
 
 /// Colour profiles stay, and the orientation of a JPEG. A damaged file keeps everything from the
 /// damage on, unless it is metadata that are cut there. In AVIF and HEIC the metadata are blanked
-/// where they are. nullopt for other formats.
+/// where they are. A header that read_image_header cannot read is no hindrance. nullopt for other
+/// formats, and when there is neither a header nor any data of a picture.
 std::optional<stripped_image> strip_metadata(std::string_view image);
 
 } // namespace oc

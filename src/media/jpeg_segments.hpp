@@ -25,11 +25,17 @@ struct jpeg_segment {
     std::string_view whole{}; // with both, and the coded data that follows a start of scan
 };
 
+/// Whether the picture needs it, and not only who tells of it (EXIF, XMP, comments, thumbnails):
+/// colour profiles stay.
+bool makes_picture(jpeg_segment const& segment);
+
 class jpeg_segments {
 public:
     explicit jpeg_segments(std::string_view image);
 
     /// The next one; nullopt after the end of the image, or where the file is cut or damaged.
+    /// Stray bytes before the first scan are passed over, as decoders do; behind it they come as a
+    /// segment with the marker 0.
     /// Coded data that ends with the file counts as whole.
     std::optional<jpeg_segment> next();
 
@@ -39,9 +45,12 @@ public:
     std::string_view rest() const { return image_.substr(position_); }
 
 private:
+    bool find_marker();
+
     std::string_view image_;
     std::size_t position_ = 0;
     bool ended_ = false;
+    bool in_picture_ = false; // behind the first start of scan
 };
 
 } // namespace oc

@@ -73,6 +73,7 @@ constexpr std::array extensions{
 /// Types whose bytes sniff_media_type would have known: a claim of one needs its bytes.
 constexpr std::array sniffable{
     "image/png"sv,  "image/jpeg"sv, "image/gif"sv,  "image/webp"sv, "image/avif"sv,
+    "image/jxl"sv,  "image/x-icon"sv,
     "image/heic"sv, "image/bmp"sv,  "image/tiff"sv, "image/svg+xml"sv, "video/mp4"sv,
     "video/webm"sv, "video/quicktime"sv, "audio/mp4"sv, "audio/wav"sv, "audio/ogg"sv,
     "audio/flac"sv, "application/pdf"sv,
@@ -127,12 +128,14 @@ bool is_bitmap(std::string_view bytes)
            bytes.substr(header_length_at + 1, 3) == "\0\0\0"sv;
 }
 
-/// Icons begin with three small numbers: the first entry has to make sense, too.
+/// Icons and cursors begin with three small numbers: the first entry has to make sense, too. What
+/// is reserved in it is 0, or 255 of .NET.
 bool is_icon(std::string_view bytes)
 {
     constexpr std::size_t head_length = 6, reserved_at = 9, size_at = 14, entry_length = 16;
     constexpr std::uint32_t count_max = 1000;
-    if (!bytes.starts_with("\0\0\1\0"sv) || bytes.size() < head_length + entry_length)
+    bool const is_begun = bytes.starts_with("\0\0\1\0"sv) || bytes.starts_with("\0\0\2\0"sv);
+    if (!is_begun || bytes.size() < head_length + entry_length)
         return false;
     auto const number = [&](std::size_t at, std::size_t length) {
         std::uint32_t value = 0;
@@ -141,7 +144,8 @@ bool is_icon(std::string_view bytes)
         return value;
     };
     auto const count = number(4, 2);
-    return count > 0 && count <= count_max && bytes[reserved_at] == '\0' &&
+    bool const is_plain = bytes[reserved_at] == '\0' || bytes[reserved_at] == '\xff';
+    return count > 0 && count <= count_max && is_plain &&
            number(size_at, 4) > 0 && number(size_at + 4, 4) >= head_length + count * entry_length;
 }
 

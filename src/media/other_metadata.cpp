@@ -86,7 +86,8 @@ stripped_image strip_jpeg_xl(std::string_view image)
     return out;
 }
 
-/// Pictures within are bitmaps, or PNGs, which end where they say so, whatever follows.
+/// Pictures within are bitmaps, or PNGs, which end where they say so, whatever follows; what
+/// follows the last of them is none.
 stripped_image strip_icon(std::string_view image)
 {
     constexpr std::size_t head_bytes = 6, entry_bytes = 16, entry_rest = 8, icons_max = 1000;
@@ -103,8 +104,9 @@ stripped_image strip_icon(std::string_view image)
     }
     std::ranges::sort(extents);
     std::vector<image_patch> patches;
-    std::size_t end = 0;
+    std::size_t end = 0, last = 0;
     for (auto const& [offset, length] : extents) {
+        last = std::max(last, offset + length);
         auto const picture = image.substr(offset, length);
         auto stripped = offset >= end && sniff_media_type(picture) == "image/png"
                             ? strip_metadata(picture)
@@ -114,6 +116,8 @@ stripped_image strip_icon(std::string_view image)
         end = offset + length;
         patches.push_back({offset, length, std::move(*stripped)});
     }
+    if (!extents.empty())
+        patches.push_back({last, image.size() - last, {}});
     return apply(image, std::move(patches));
 }
 
@@ -144,8 +148,10 @@ bool is_other_picture(std::string_view media_type)
 std::optional<stripped_image> strip_other_metadata(std::string_view image)
 {
     auto const type = sniff_media_type(image.substr(0, sniffed_bytes));
-    if (type == "image/tiff")
-        return apply(image, find_tiff_metadata(image));
+    if (type == "image/tiff") {
+        auto found = find_tiff_metadata(image);
+        return found ? std::optional(apply(image, *std::move(found))) : std::nullopt;
+    }
     if (type == "image/jxl") // without boxes it is the picture alone
         return image.starts_with('\xff') ? apply(image, {}) : strip_jpeg_xl(image);
     if (type == "image/x-icon")

@@ -5,6 +5,7 @@
 #include "media/image_metadata.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -18,8 +19,9 @@ struct image_patch {
 };
 
 /// Sorted, without overlaps, within the file. Tags that are not known to make the picture leave
-/// their directories, and what they point at is blanked. A directory that is cut keeps its tags.
-/// Empty for what is no TIFF.
-std::vector<image_patch> find_tiff_metadata(std::string_view file);
+/// their directories, and what they point at is blanked, but for the bytes that a tag uses which
+/// stays; of JPEGs within, what is not picture. A directory that is cut keeps its tags. nullopt for
+/// what is no TIFF, has no whole directory to begin with, or has more than is looked at.
+std::optional<std::vector<image_patch>> find_tiff_metadata(std::string_view file);
 
 } // namespace oc

@@ -130,7 +130,9 @@ http_request_parser::step http_request_parser::feed(std::string_view& input)
     auto& parser = machine_->parser;
     if (parser.is_done())
         return step::done;
-    if (input.empty())
+    if (!is_head_told_)
+        skip_empty_line(input);
+    if (input.empty() || (!is_head_told_ && input == "\r"))
         return step::starved;
     boost::system::error_code failure;
     auto const used = parser.put(boost::asio::buffer(input.data(), input.size()), failure);
@@ -149,6 +151,17 @@ http_request_parser::step http_request_parser::feed(std::string_view& input)
     if (!parser.get().body().empty())
         return step::body;
     return parser.is_done() ? step::done : step::starved;
+}
+
+// RFC 9112 §2.2: some clients end the request before with a line too many.
+void http_request_parser::skip_empty_line(std::string_view& input)
+{
+    constexpr std::string_view line = "\r\n";
+    if (may_be_empty_line_ && input.starts_with(line))
+        input.remove_prefix(line.size());
+    else if (input.size() < line.size())
+        return;
+    may_be_empty_line_ = false;
 }
 
 http_request_parser::step http_request_parser::on_head()

@@ -56,6 +56,7 @@ public:
 private:
     struct machine; // holds Beast
 
+    void skip_empty_line(std::string_view& input);
     step on_head();
     step refuse(http_refusal why);
 
@@ -64,6 +65,7 @@ private:
     http_refusal refusal_;
     bool is_refused_ = false;
     bool is_head_told_ = false;
+    bool may_be_empty_line_ = true;
 };
 
 } // namespace oc

@@ -121,7 +121,8 @@ std::optional<request_target> parse_target(std::string_view target)
 {
     std::string_view authority;
     std::string rooted;
-    if (auto const end = target.find("://"); is_web_scheme(target.substr(0, end))) {
+    if (auto const end = target.find("://");
+        end != std::string_view::npos && is_web_scheme(target.substr(0, end))) {
         auto const rest = target.substr(end + 3);
         auto const path = std::min(rest.find_first_of("/?#"), rest.size());
         authority = rest.substr(0, path);
@@ -155,7 +156,7 @@ std::string find_host_url(header_fields const& headers, forwarding told, std::st
     };
     std::string_view host = authority.empty() ? find_header(headers, "host") : authority;
     if (told == forwarding::believed) {
-        if (auto const forwarded = first("x-forwarded-host"); !forwarded.empty())
+        if (auto const forwarded = first("x-forwarded-host"); is_authority(forwarded))
             host = forwarded;
         if (equal_ignoring_case(first("x-forwarded-proto"), "https"))
             scheme = "https";

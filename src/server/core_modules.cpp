@@ -2,6 +2,7 @@
 #include "base/log.hpp"
 #include "handlers/plugins/automod.hpp"
 #include "handlers/plugins/cli.hpp"
+#include "handlers/plugins/fit_lines.hpp"
 #include "handlers/plugins/module_message.hpp"
 #include "handlers/plugins/module_orders.hpp"
 #include "handlers/plugins/welcome.hpp"
@@ -107,8 +108,10 @@ void core::answer_order(message_posted const& said, std::string author, std::str
     run_change({[said, author = std::move(author),
                  answer = std::move(answer)](tx& db) -> result<effects> {
                     effects out;
+                    auto const most =
+                        static_cast<std::size_t>(db.now.settings->post_content_max);
                     if (auto const place = find_module_place(db.now, said.channel, said.room))
-                        say_as(db, *place, {author, answer}, out);
+                        say_as(db, *place, {author, fit_lines(answer, most)}, out);
                     return out;
                 },
                 &log_failure});

@@ -87,7 +87,7 @@ void live_desk::take_config(std::string const& text, std::shared_ptr<config cons
             return done(from_.center.now_shared(), false);
         bool is_taken = false;
         try {
-            change_settings(from_.center, from_.read_settings(text));
+            change_settings(from_.center, from_.read_settings(text, *known));
             log::info("live_file_applied", {{"file", from_.config_file.string()}});
             is_taken = true;
         } catch (std::exception const& failure) {

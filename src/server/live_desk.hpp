@@ -14,8 +14,10 @@
 
 namespace oc {
 
-/// What a text of config.json means; throws std::runtime_error when it cannot be in force.
-using settings_reader = std::function<std::shared_ptr<config const>(std::string const& text)>;
+/// What a text of config.json means, after the settings that are in force; throws
+/// std::runtime_error when it cannot be.
+using settings_reader = std::function<std::shared_ptr<config const>(std::string const& text,
+                                                                    config const& in_force)>;
 
 class live_desk {
 public:

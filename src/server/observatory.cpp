@@ -3,8 +3,11 @@
 
 #include "base/log.hpp"
 #include "base/secret_box.hpp"
+#include "base/text.hpp"
 #include "net/http_text.hpp"
 
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace oc {
@@ -24,6 +27,14 @@ http_response unauthorized()
     auto out = make_fresh(401, R"({"error":"Unauthorized"})");
     out.headers.emplace_back("WWW-Authenticate", "Bearer");
     return out;
+}
+
+// The scheme's letters may be of any case (RFC 9110 §11.1), the token's not.
+bool bears(std::string_view authorization, std::string const& token)
+{
+    constexpr std::string_view scheme = "Bearer ";
+    return equal_ignoring_case(authorization.substr(0, scheme.size()), scheme) &&
+           equal_in_constant_time(authorization.substr(scheme.size()), token);
 }
 
 } // namespace
@@ -67,8 +78,12 @@ observatory::observatory(parts with, observed what, readiness::parts ready, conf
     options.trusted_proxies.clear();
     options.websockets = false;
     options.is_cross_origin = false;
-    listener_ = std::make_unique<net_pool>(
-        std::move(options), net_pool::surroundings{*events_, *routes_, parts_.time});
+    try {
+        listener_ = std::make_unique<net_pool>(
+            std::move(options), net_pool::surroundings{*events_, *routes_, parts_.time});
+    } catch (std::runtime_error const& failure) {
+        throw std::runtime_error(std::string("metrics: ") + failure.what());
+    }
 }
 
 observatory::~observatory() = default;
@@ -108,7 +123,7 @@ void observatory::tell_metrics_to(std::string const& authorization, http_respond
         auto const& token = parts_.center.now().settings->metrics_token;
         if (token.empty())
             return respond(not_found());
-        if (!equal_in_constant_time(authorization, "Bearer " + token))
+        if (!bears(authorization, token))
             return respond(unauthorized());
         tell_metrics(std::move(respond));
     });

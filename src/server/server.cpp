@@ -146,8 +146,9 @@ struct server::parts {
                 .disk = options.live_disk,
                 .database_folder = database.parent_path(),
                 .config_file = options.config_path,
-                .read_settings = [this, read = options.read_settings](std::string const& text) {
-                    return with_pictures(read(text), database);
+                .read_settings = [this, read = options.read_settings](std::string const& text,
+                                                                      config const& in_force) {
+                    return with_pictures(read(text, in_force), database);
                 }})
     {
         add_attachment_routes(pages.table(), attachments);
@@ -264,6 +265,17 @@ void server::tick()
             parts_->on_core_tick();
         parts_->live.tick();
     });
+}
+
+std::shared_ptr<config const> server::settings() const
+{
+    auto const told = std::make_shared<std::promise<std::shared_ptr<config const>>>();
+    auto answer = told->get_future();
+    parts_->core_thread.post([this, told] { told->set_value(parts_->center.now().settings); });
+    constexpr std::chrono::seconds wait_max{10};
+    if (answer.wait_for(wait_max) != std::future_status::ready)
+        throw std::runtime_error("the server does not answer");
+    return answer.get();
 }
 
 void server::set_settings(std::shared_ptr<config const> settings)

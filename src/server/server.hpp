@@ -37,8 +37,10 @@ struct server_options {
     /// For the live files (watchers/live_files.hpp); must outlive the server. None: there are none.
     live_folder* live_disk = nullptr;
     std::filesystem::path config_path{}; // of config.json
-    /// What its text means; throws std::runtime_error when that cannot be in force. Core thread.
-    std::function<std::shared_ptr<config const>(std::string const& text)> read_settings{};
+    /// What its text means, after the settings that are in force; throws std::runtime_error when
+    /// that cannot be. Core thread.
+    std::function<std::shared_ptr<config const>(std::string const& text, config const& in_force)>
+        read_settings{};
 };
 
 class server {
@@ -61,6 +63,9 @@ public:
 
     /// About once a second. Looks at the certificate's files, which may block. Any thread.
     void tick();
+    /// Those in force. Any thread but the core's, which it waits for: at most 10 seconds, then it
+    /// throws. So it does once the server has stopped.
+    std::shared_ptr<config const> settings() const;
     /// The operator's new settings (SIGHUP). Any thread.
     void set_settings(std::shared_ptr<config const> settings);
     /// Reads the certificate again, changed or not (SIGHUP). Blocks.

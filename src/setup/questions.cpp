@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "domain/config.hpp"
+#include "domain/config_rules.hpp"
 #include "setup/config_path.hpp"
 
 #include <algorithm>
@@ -62,14 +63,12 @@ parsed_answer parse_host(setup_question const&, std::string_view answer)
 parsed_answer parse_url(setup_question const&, std::string_view answer)
 {
     auto const scheme_end = answer.find("://");
-    auto rest = answer;
     if (scheme_end != std::string_view::npos) {
         auto const scheme = fold_case(answer.substr(0, scheme_end));
         if (scheme != "http" && scheme != "https" && scheme != "ws" && scheme != "wss")
             return unreadable("not a URL of http or https");
-        rest.remove_prefix(scheme_end + std::string_view("://").size());
     }
-    if (rest.empty() || rest.starts_with('/') || answer.find(' ') != std::string_view::npos)
+    if (!is_usable_server_url(answer))
         return unreadable("not a URL; for example https://chat.example.org");
     return {json::string(answer)};
 }

@@ -252,7 +252,7 @@ private:
             out_ << "Warning: the folder holds data of the original server; `originchats serve` "
                     "imports it at its start.\n";
         if (changes_existing_) {
-            out_ << "A running server takes the changes over at SIGHUP, the address and the port "
+            out_ << "A running server takes the changes over by itself, the address and the port "
                     "at its next start.\n";
             return;
         }

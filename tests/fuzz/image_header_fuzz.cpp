@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     oc::read_exif_orientation(image);
     auto const header = oc::read_image_header(image);
     auto const stripped = oc::strip_metadata(image);
-    CHECK(header.has_value() == stripped.has_value());
+    CHECK(stripped.has_value() || !header);
     if (auto const other = oc::strip_other_metadata(image))
         CHECK(other->join().size() == other->size() && other->size() <= size);
     if (!header)

@@ -2,6 +2,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -376,6 +377,71 @@ def test_reload(place):
     assert place.ask("reload")["reloaded"] is True
 
 
+def test_what_is_not_in_force_since_the_file_is_wrong_is_said_by_every_way(prepared, data):
+    copy_of(prepared, data)
+    with serve(data, settings={"cracked.allow_registration": False}) as server:
+        place = Place(data, server)
+        file = data / "config.json"
+        document = json.loads(file.read_text())
+        document["cracked"]["allow_registration"] = "no"
+        file.write_text(json.dumps(document))
+        assert place.refuse("reload") == "config_not_reloaded"
+        done = place.run("config", "set", "limits.post_content", "77")
+        assert done.returncode == REFUSED
+        for told in done.stdout, done.stderr:
+            assert "not yet: " in told
+            assert re.search(r"config\.json:\d+:\d+: cracked\.allow_registration: expected", told)
+        shown = place.run("config", "get", "cracked.allow_registration").stdout
+        assert 'cracked.allow_registration  no     "no"' in shown
+        (shown,) = place.ask("config", "get", "limits.post_content")["settings"]
+        assert (shown["value"], shown["in_file"]) == (2000, 77)
+        done = place.ask("config", "set", "cracked.allow_registration", "false")
+        assert done["in_force"] == "now"
+        (shown,) = place.ask("config", "get", "limits.post_content")["settings"]
+        assert shown["value"] == 77
+
+
+def test_a_config_that_is_no_json_is_refused_by_every_way(place):
+    (place.data / "config.json").write_text("{")
+    for arguments in ("config", "set", "limits.post_content", "5"), ("config", "unset", "limits"):
+        assert place.refuse(*arguments) == "config_broken"
+    if not place.is_running:
+        assert place.refuse("stats") == "config_broken"
+
+
+def test_another_config_than_the_running_server_has_is_not_ignored(place, tmp_path):
+    other = tmp_path / "other.json"
+    other.write_text('{"limits": {"post_content": 55}}')
+    own = place.data / "config.json"
+    before = own.read_bytes()
+    if not place.is_running:
+        place.ask("config", "set", "limits.post_content", "56", "--config", other)
+        assert json.loads(other.read_text())["limits"]["post_content"] == 56
+    else:
+        refused = place.run("config", "set", "limits.post_content", "56", "--config", other)
+        assert (refused.returncode, str(own) in refused.stderr) == (REFUSED, True)
+        place.ask("config", "get", "limits.post_content", "--config", own)
+        place.ask("user", "list", "--config", own)
+    assert own.read_bytes() == before
+
+
+def test_a_level_stays_until_its_setting_is_another_one(prepared, data):
+    copy_of(prepared, data)
+    with serve(data) as server:
+        place = Place(data, server)
+        place.ask("log-level", "debug")
+        place.ask("config", "set", "limits.post_content", "77")
+        place.ask("reload")
+        assert place.ask("log-level")["level"] == "debug"
+        place.ask("config", "set", "logging.level", "error")
+        assert place.ask("log-level")["level"] == "error"
+
+
+def test_an_address_that_is_none_is_no_server_url(place):
+    assert place.refuse("config", "set", "server.url", "notaurl") == "invalid_setting"
+    place.ask("config", "set", "server.url", "https://chat.example/here")
+
+
 def test_log_level(place):
     if not place.is_running:
         for command in (["log-level"], ["log-level", "debug"]):
@@ -405,13 +471,20 @@ async def test_sessions_and_kick(prepared, data):
             assert (one["address"], one["user_id"], one["client"]) == (
                 "127.0.0.1", "USR:local_ada", "odd??agent/1")
             assert abs(one["since"] - time.time()) < 60
-            assert (await place.ask_soon("user", "kick", "ada", "--reason", "tea"))["closed"] == 1
+            guests = next(each["session"] for each in listed if not each["user"])
+            for not_hers in (guests, 4711):  # nobody is thrown out by a wrong number
+                assert await asyncio.to_thread(place.refuse, "user", "kick", "ada", "--session",
+                                               str(not_hers)) == "session_not_found"
+            assert len((await place.ask_soon("user", "sessions"))["sessions"]) == len(listed)
+            assert (await place.ask_soon("user", "kick", "ada", "--session", str(one["session"]),
+                                         "--reason", "tea"))["closed"] == 1
             assert (await ada.hear("disconnect"))["reason"] == "tea"
             assert await ada.wait_closed() == 1000
             (other,) = (await place.ask_soon("user", "sessions"))["sessions"]
             await place.ask_soon("user", "kick", "--session", str(other["session"]))
             assert (await guest.hear("disconnect"))["reason"] == "Disconnected by the operator"
         assert place.refuse("user", "kick", "--session", "4711") == "session_not_found"
+        assert place.run("user", "kick").returncode == USAGE
         assert place.refuse("user", "kick", "nobody") == "user_not_found"
         assert place.ask("user", "kick", "bob")["closed"] == 0
 

@@ -1,15 +1,19 @@
 """The control socket itself: who may, hostile bytes, what is left behind; exit codes; terminals."""
 import asyncio
+import contextlib
 import json
 import os
 import pty
 import re
+import resource
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
 import tempfile
+import termios
 import pathlib
 
 import pytest
@@ -106,6 +110,23 @@ def test_root_at_a_stopped_server_leaves_no_files_of_its_own(prepared, open_fold
     again = run_as_nobody([open_folder / "program", "admin", "--json", "user", "show", "bob"],
                           open_folder)
     assert json.loads(again.stdout)["banned"] is True
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+@pytest.mark.parametrize("is_running", [True, False])
+def test_root_exports_a_user_to_where_the_datas_owner_may_not_write(prepared, open_folder,
+                                                                    is_running):
+    data = copy_of(prepared, open_folder / "data")
+    for path in [data, *data.rglob("*")]:
+        os.chown(path, 65534, 65534)
+    closed = open_folder / "roots own"
+    closed.mkdir(mode=0o700)
+    with serve(data) if is_running else contextlib.nullcontext() as server:
+        told = Place(data, server).ask("user", "export", "bob", "--to", closed / "bob")
+    assert told["messages"] == 6
+    assert (closed / "bob" / "user.json").stat().st_uid == 0
+    if not is_running:
+        assert {path.stat().st_uid for path in data.rglob("*")} == {65534}
 
 
 # Hostile bytes. --------------------------------------------------------------------------------
@@ -225,6 +246,30 @@ async def test_a_purge_stops_when_its_operator_leaves(running):
     assert running.server.stop() == 0
 
 
+def processor_seconds(process):
+    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_an_operator_waits_quietly_while_no_file_can_be_opened(running):
+    process, file = running.server.process, running.data / "control.sock"
+    assert running.ask("stats")["running"] is True
+    before = resource.prlimit(process.pid, resource.RLIMIT_NOFILE)
+    with socket.socket(socket.AF_UNIX) as waiting:
+        resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (3, before[1]))
+        waiting.connect(str(file))
+        wait_until(lambda: running.server.events("control_accept_failed"), "the complaint")
+        used = processor_seconds(process)
+        waiting.settimeout(0.5)
+        with pytest.raises(TimeoutError):
+            waiting.recv(1)
+        assert processor_seconds(process) - used < 0.15
+        resource.prlimit(process.pid, resource.RLIMIT_NOFILE, before)
+        waiting.settimeout(DEADLINE_S)
+        assert b"hello" in waiting.recv(4096)
+    assert len(running.server.events("control_accept_failed")) == 1
+
+
 # What is left behind, what is in the way. ------------------------------------------------------
 
 
@@ -286,12 +331,31 @@ def test_a_broken_database_is_exit_3_and_stays_as_it_is(prepared, data):
     [], ["user"], ["user", "show"], ["user", "nope"], ["user", "show", "a", "b"],
     ["user", "timeout", "ada", "soon"], ["message", "purge"], ["config", "set", "x"],
     ["channel", "create", "x"], ["role", "create"], ["--nonsense", "stats"], ["nonsense"],
+    ["user", "kick"], ["user", "kick", "--reason", "tea"], ["user", "list", "--limit", "-1"],
 ])
 def test_a_wrong_command_line_is_exit_2(shared, arguments):
     ended = shared.run(*arguments)
     assert ended.returncode == USAGE, ended.stderr
     assert ended.stderr
     assert ended.stdout == ""
+
+
+@pytest.mark.parametrize("arguments", [["frobnicate"], ["admin", "frobnicate"],
+                                       ["admin", "user", "frobnicate", "--json"]])
+def test_a_word_that_nobody_knows_is_named(arguments):
+    ended = run_program(*arguments)
+    assert ended.returncode == USAGE
+    assert "frobnicate" in ended.stderr
+    if "--json" in arguments:
+        assert "frobnicate" in json.loads(ended.stdout)["error"]["text"]
+
+
+def test_json_is_json_whatever_bytes_a_path_has(tmp_path):
+    place = os.fsencode(tmp_path) + b"/caf\xe9"
+    ended = subprocess.run([BINARY, "admin", "--json", "--data", place, "stats"], check=False,
+                           capture_output=True, timeout=DEADLINE_S)
+    assert ended.returncode == UNREACHABLE
+    assert "caf\N{REPLACEMENT CHARACTER}/" in json.loads(ended.stdout.decode())["error"]["text"]
 
 
 def test_a_refusal_is_exit_1_in_words_and_as_json(shared):
@@ -372,6 +436,32 @@ def test_a_password_is_typed_twice_and_not_shown(prepared, data):
     code, shown = at_terminal(data, "user", "password", "ada",
                               types=[(b"New password: ", "secret words"), (b"Again: ", "others")])
     assert code == DECLINED and "secret" not in shown
+    assert "differ" in shown and "no password was given" not in shown
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_at_the_password_leaves_a_terminal_with_echo(prepared, data, number):
+    copy_of(prepared, data)
+
+    def has_echo():
+        return bool(termios.tcgetattr(theirs)[3] & termios.ECHO)
+
+    ours, theirs = pty.openpty()
+    assert has_echo()
+    process = subprocess.Popen([BINARY, "admin", "--data", str(data), "user", "password", "ada"],
+                               stdin=theirs, stdout=theirs, stderr=theirs)
+    try:
+        shown = b""
+        while b"New password: " not in shown:
+            shown += os.read(ours, 4096)
+        assert not has_echo()
+        process.send_signal(number)
+        assert process.wait(DEADLINE_S) == -number
+        assert has_echo()
+    finally:
+        process.kill()
+        os.close(ours)
+        os.close(theirs)
 
 
 # What is made from the tree of subcommands. ----------------------------------------------------

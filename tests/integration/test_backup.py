@@ -310,7 +310,7 @@ def test_a_full_disk_ends_a_backup_and_leaves_nothing(archive, data, tmp_path):
 
 # The server's own ---------------------------------------------------------------------------------
 
-AUTOMATIC = re.compile(r"originchats-auto-\d{8}-\d{6}\.tar")
+AUTOMATIC = re.compile(r"originchats-auto-[0-9a-f]{8}-\d{8}-\d{6}\.tar")
 
 
 def test_daily_backups_are_made_when_one_was_missed_and_the_oldest_go(data):

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import tarfile
 import threading
+import time
 
 import pytest
 
@@ -41,8 +42,9 @@ def says(told, *words):
     ["restore"], ["restore", "a.tar", "--config", "x"], ["repair", "--yes", "--dry-run"],
     ["repair", "extra"], ["repair", "--force"], ["import", "a", "b"], ["import", "--jsonl"],
     ["export", "a", "--orphans"], ["export", "a", "--allow-missing"], ["health", "--port", "x"],
-    ["health", "--port", "-1"], ["health", "--port", "65536"], ["health", "--host", "x"],
+    ["health", "--port", "-1"], ["health", "--port", "65536"], ["health", "--hosts", "x"],
     ["completion"], ["completion", "csh"], ["man", "1"], ["check", "--deep", "--deeper"],
+    ["serve", "--data", ""], ["admin", "--data", "", "stats"],
     ["serve", "--config"], ["admin"], ["admin", "--data", "x"], ["admin", "--yes", "dance"],
 ], ids=" ".join)
 def test_wrong_words_exit_with_2_and_touch_nothing(arguments, tmp_path):
@@ -215,10 +217,11 @@ def test_repair_of_nothing_makes_nothing(tmp_path):
 # health -----------------------------------------------------------------------------------------
 
 @contextlib.contextmanager
-def answering(*parts):
+def answering(*parts, host="127.0.0.1"):
     """Somebody who takes one connection in, hears its request and says these parts."""
     heard = []
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, 0), family=family) as listener:
         listener.settimeout(DEADLINE_S)
 
         def answer():
@@ -268,6 +271,40 @@ def test_health_says_that_nobody_has_answered_in_time():
         told = run_program("health", "--timeout", 1, "--port", silent.getsockname()[1])
     assert told.returncode == 1
     assert "no answer in time" in told.stderr and "temporarily" not in told.stderr
+
+
+def test_health_gives_one_who_says_a_byte_now_and_then_no_more_time():
+    begin = time.monotonic()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        asking = subprocess.Popen([BINARY, "health", "--timeout", "1", "--port",
+                                   str(listener.getsockname()[1])], stderr=subprocess.PIPE)
+        with asking, listener.accept()[0] as peer, contextlib.suppress(OSError):
+            peer.settimeout(0.3)
+            for each in b"HTTP/1.1 200 OK\r\n\r\n":
+                peer.sendall(bytes([each]))
+                with contextlib.suppress(TimeoutError):
+                    while peer.recv(4096):
+                        pass
+                    break
+        assert asking.returncode == 1
+    assert time.monotonic() - begin < 3
+
+
+@pytest.mark.parametrize("host, listens_at", [
+    ("::1", "::1"), ("127.0.0.2", "127.0.0.2"), ("::", "::1"), ("0.0.0.0", "127.0.0.1"),
+    ("", "127.0.0.1"),
+])
+def test_health_asks_where_the_config_lets_the_server_listen(data, host, listens_at):
+    with answering(b"HTTP/1.1 200 OK\r\n\r\n", host=listens_at) as (port, _):
+        write_settings(data, {"websocket.host": host, "websocket.port": port})
+        told = run_program("health", "--data", data)
+    assert (told.returncode, told.stdout) == (0, "ok\n"), told.stderr
+
+
+def test_health_asks_the_named_host_instead_of_the_configs(data):
+    with answering(b"HTTP/1.1 200 OK\r\n\r\n", host="127.0.0.2") as (port, _):
+        write_settings(data, {"websocket.host": "127.0.0.1", "websocket.port": port})
+        assert run_program("health", "--data", data, "--host", "127.0.0.2").returncode == 0
 
 
 def test_health_takes_the_port_of_the_config_and_changes_no_data(data):

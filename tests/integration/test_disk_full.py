@@ -8,6 +8,7 @@ import os
 import re
 import resource
 import signal
+import struct
 import subprocess
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from chat_client import Client
 from exposition import ask
 from server_process import DATABASE, run_program, serve
+from uploading import Uploader, get, png
 
 DISK_BYTES = 8 * 1024 * 1024
 TEXT = "x" * 2000
@@ -100,6 +102,24 @@ async def test_a_full_disk_refuses_messages_and_loses_none(disk):
             await ada.log_in_locally("ada")
             assert [(message["id"], message["content"])
                     for message in await ada.history()] == kept
+
+
+async def test_a_picture_whose_bare_copy_has_no_room_is_refused(disk):
+    picture = png(400, 400)
+    secret = b"\0\0\0\x0btEXtGPS-of-home\0\0\0\0"
+    body = os.urandom(600_000)  # undecodable: kept byte by byte, but for the text
+    picture = picture[:33] + secret + struct.pack(">I", len(body)) + b"IDAT" + body + bytes(4)
+    with serve(disk / "data") as server:
+        ada = await Uploader.locally(server, "ada")
+        ballast = fill(disk)
+        os.truncate(ballast, ballast.stat().st_size - len(picture) * 3 // 2)
+        status, answer = ada.post_raw([picture], len(picture), "image/png")
+        assert (status, answer) == (507, {"error": "Not enough disk space"})
+        ballast.unlink()
+        status, answer = ada.post_raw([picture], len(picture), "image/png")
+        assert status == 201, answer
+        assert b"GPS-of-home" not in get(server, answer["attachment"])[2]
+        await ada.client.close()
 
 
 async def test_a_server_that_is_killed_on_a_full_disk_starts_again_with_everything(disk):

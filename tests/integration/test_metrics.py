@@ -5,9 +5,11 @@ import re
 import signal
 import socket
 
+import pytest
+
 from chat_client import Client
 from exposition import ask, scrape
-from server_process import ROOT, serve
+from server_process import ROOT, DidNotStart, serve
 from uploading import Uploader
 from waiting import DEADLINE_S, wait_until
 
@@ -209,3 +211,11 @@ async def test_a_slow_command_is_logged_without_its_content(data):
             await ada.log_in_locally("ada", "a password that takes a while")
         assert server.stop() == 0
         assert not server.events("slow_command")
+
+
+def test_a_start_that_fails_for_the_port_of_metrics_names_them(data):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        settings = {**METRICS, "metrics.port": taken.getsockname()[1]}
+        with pytest.raises(DidNotStart) as ended, serve(data, settings=settings):
+            pass
+    assert "metrics: cannot listen on 127.0.0.1:" in ended.value.output

@@ -71,12 +71,22 @@ async def test_a_broken_config_is_reported_with_its_place_and_the_old_one_stays(
             assert ben.handshake["val"]["limits"]["post_content"] == 33
 
 
-async def test_a_wrong_setting_is_reported_and_the_others_count(data):
-    with serve(data) as server:
-        write_settings(data, {"limits.search_results": "many", "limits.post_content": 44})
+async def test_a_wrong_setting_is_refused_with_the_others_and_brings_no_default_back(data):
+    with serve(data, settings={"cracked.allow_registration": False}) as server:
+        write_settings(data, {"cracked.allow_registration": "no", "limits.post_content": 44})
+        told = server.reload()
+        assert told["event"] == "config_not_reloaded"
+        assert "config.json:" in told["reason"]
+        assert "cracked.allow_registration: expected" in told["reason"]
+        async with await Client.connect(server) as ada:
+            assert ada.handshake["val"]["limits"]["post_content"] == 2000
+            assert await ada.register("ada") == "Registration is disabled"
+
+
+async def test_what_was_wrong_at_the_start_does_not_keep_an_edit_from_counting(data):
+    with serve(data, settings={"limits.search_results": "many"}) as server:
+        write_settings(data, {"limits.post_content": 44})
         assert server.reload()["event"] == "config_reloaded"
-        (problem,) = server.events("config_problem")
-        assert problem["setting"] == "limits.search_results"
         async with await Client.connect(server) as ada:
             assert ada.handshake["val"]["limits"]["post_content"] == 44
 

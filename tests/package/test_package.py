@@ -126,7 +126,9 @@ def test_the_program_is_stripped_and_small(content):
 def test_everything_an_operator_needs_is_in_it(content):
     program = BUILD / "originchats"
     wanted = ["lib/systemd/system/originchats.service", "lib/systemd/system/originchats.socket",
-              "share/doc/originchats/operating.md"]
+              *(f"share/doc/originchats/{name}" for name in (
+                  "operating.md", "settings.md", "admin.md", "jsonl.md",
+                  "monitoring/prometheus-alerts.yml", "monitoring/grafana-dashboard.json"))]
     if run(program, "man").returncode == 0:
         wanted.append("share/man/man1/originchats.1")
     if run(program, "completion", "bash").returncode == 0:
@@ -186,6 +188,70 @@ def test_the_containerfile_is_of_two_stages_without_root_and_says_what_the_progr
     for wanted in ("libssl3", "libsqlite3-0", "libcrypt1"):  # what it is linked with
         assert wanted in last
     must("make", "--dry-run", "build", cwd=ROOT)
+
+
+# What its scripts tell systemd --------------------------------------------------------------------
+
+SYSTEMCTL = """#!/bin/sh
+cd "$DPKG_ROOT"
+case "$1" in
+    is-enabled) test -e "enabled.$3" ;;
+    enable) : >"enabled.$2" ;;
+    disable) shift; for unit; do rm -f "enabled.$unit"; done ;;
+    *) echo "$*" >>told ;;
+esac
+"""
+
+
+class Machine:
+    """One with systemd on which dpkg runs the scripts."""
+
+    def __init__(self, root):
+        self.root = root
+        for folder in ("run/systemd/system", "var/lib/originchats", "programs"):
+            (root / folder).mkdir(parents=True)
+        for name, text in (("systemctl", SYSTEMCTL), ("getent", "#!/bin/sh\n")):
+            (root / "programs" / name).write_text(text)
+            (root / "programs" / name).chmod(0o755)
+
+    def run(self, *calls):
+        """What systemctl was told meanwhile, but for questions and enabling."""
+        told = self.root / "told"
+        told.write_text("")
+        for script, *arguments in calls:
+            must(ROOT / "packaging" / script, *arguments, env={
+                "PATH": f"{self.root}/programs:/usr/bin:/bin", "DPKG_ROOT": str(self.root)})
+        return [line for line in told.read_text().splitlines() if line != "daemon-reload"]
+
+    def install(self, *older):
+        return self.run(["preinst", "install", *older],
+                        ["postinst", "configure", older[0] if older else ""])
+
+    def upgrade(self):
+        return self.run(["preinst", "upgrade", "0.1.0"], ["postinst", "configure", "0.1.0"])
+
+    def remove(self):
+        return self.run(["prerm", "remove"], ["postrm", "remove"])
+
+
+def test_a_package_that_was_removed_and_comes_back_starts_again(tmp_path):
+    machine = Machine(tmp_path)
+    assert machine.install() == ["start originchats.service"]
+    assert machine.upgrade() == ["try-restart originchats.service"]
+    assert machine.remove() == ["stop originchats.service originchats.socket"]
+    assert machine.install("0.1.0") == ["start originchats.service"]
+    assert machine.upgrade() == ["try-restart originchats.service"]
+
+
+def test_what_the_operator_disabled_stays_so(tmp_path):
+    machine = Machine(tmp_path)
+    machine.install()
+    (tmp_path / "enabled.originchats.service").unlink()
+    machine.remove()
+    assert machine.install("0.1.0") == []
+    (tmp_path / "enabled.originchats.socket").touch()
+    machine.remove()
+    assert machine.install("0.1.0") == ["start originchats.socket"]
 
 
 # In a clean Debian --------------------------------------------------------------------------------

@@ -303,17 +303,14 @@ void upload::process_picture()
 {
     auto const in = file_->path();
     auto const out = with_.folder.incoming(made_.file.id);
-    auto const outcome =
-        std::make_shared<image_result<image_facts>>(image_problem::unreadable);
+    auto const outcome = std::make_shared<image_result<image_facts>>(image_problem::unreadable);
     auto work = [in, out, outcome, options = processing_of(*settings_)] {
         *outcome = process_image(in, out, options);
     };
     auto done = [self = shared_from_this(), out, outcome] {
         self->on_files([out, outcome](upload& me) {
-            if (!*outcome && outcome->error() == image_problem::too_large)
-                return me.refuse({400, "Image is too large"});
-            if (!*outcome) // kept as it came
-                return me.keep(me.file_->path());
+            if (!*outcome)
+                return me.refuse_picture(outcome->error());
             if ((*outcome)->width > 0)
                 me.made_.file.picture = picture_size{(*outcome)->width, (*outcome)->height};
             me.keep(out);
@@ -325,6 +322,14 @@ void upload::process_picture()
                 me.refuse({503, "Too many uploads at once, try again later"});
             });
     });
+}
+
+void upload::refuse_picture(image_problem why)
+{
+    auto const refusal = refusal_of(why);
+    if (refusal.status >= 500)
+        log::error("upload_failed", {{"cause", "the picture could not be processed"}});
+    refuse(refusal);
 }
 
 // The bytes are safe before any record speaks of them.

@@ -72,6 +72,7 @@ private:
     void complete();
     void choose_type();
     void process_picture();
+    void refuse_picture(image_problem why);
     void keep(std::filesystem::path const& written);
     void refuse(upload_refusal const& why);
     void fail_on_disk(std::exception const& cause);

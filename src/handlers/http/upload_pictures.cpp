@@ -1,6 +1,7 @@
 // `attachments.compression` of the config.
 #include "handlers/http/upload_pictures.hpp"
 
+#include "handlers/http/upload_desk.hpp"
 #include "media/other_metadata.hpp"
 
 namespace oc {
@@ -20,6 +21,19 @@ image_options processing_of(config const& settings)
             .jpeg_quality = static_cast<int>(settings.compression_jpeg_quality),
             .webp_quality = static_cast<int>(settings.compression_webp_quality),
             .png_compression = static_cast<int>(settings.compression_png_level)};
+}
+
+upload_refusal refusal_of(image_problem why)
+{
+    switch (why) {
+    case image_problem::too_large: return {400, "Image is too large"};
+    case image_problem::unknown_format:
+    case image_problem::undecodable: return {400, "Invalid file data"};
+    case image_problem::no_space: return {507, "Not enough disk space"};
+    case image_problem::unreadable:
+    case image_problem::unavailable: break;
+    }
+    return {500, "Failed to save attachment"};
 }
 
 std::string variant_of(config const& settings, std::string const& type)

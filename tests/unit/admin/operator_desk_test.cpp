@@ -188,9 +188,9 @@ TEST_CASE("a file that cannot be read is said in words, and not replaced")
     CHECK(shown.at("file_fault").as_string().find("config.json:1:3: ") != std::string::npos);
     desk_at_server stopped(false);
     stopped.folder.write("config.json", "{ broken");
-    CHECK(stopped.ask({{"cmd", "admin_config_get"}}).at("code") == "failed");
+    CHECK(stopped.ask({{"cmd", "admin_config_get"}}).at("code") == "config_broken");
     CHECK(at.ask({{"cmd", "admin_config_set"}, {"path", "limits.post_content"}, {"value", "5"}})
-              .at("code") == "failed");
+              .at("code") == "config_broken");
     CHECK(oc::read_text_file(at.file, 100) == "{ broken");
 }
 
@@ -202,7 +202,8 @@ TEST_CASE("a reload that fails is a refusal; of a change the words say so")
     CHECK(at.ask({{"cmd", "admin_reload"}}).at("code") == "config_not_reloaded");
     auto const told =
         at.ask({{"cmd", "admin_config_set"}, {"path", "limits.post_content"}, {"value", "12"}});
-    CHECK(told.at("in_force") == "not yet: broken on purpose");
+    CHECK(told.at("in_force") ==
+          "not yet: it is written, but the file is refused as a whole: broken on purpose");
 }
 
 TEST_CASE("settings are shown one by one or by section")
@@ -245,4 +246,20 @@ TEST_CASE("commands of the core come back to the desk, purges and erasures too")
     CHECK(at.ask({{"cmd", "admin_message_purge"}, {"all", true}}).at("deleted") == json::value(0));
     CHECK(at.ask({{"cmd", "admin_message_purge"}}).at("code") == "invalid_value");
     CHECK(at.ask({{"cmd", "admin_user_erase"}, {"user", "x"}}).at("code") == "user_not_found");
+}
+
+TEST_CASE("who means another config than the server's is refused, and told which one it has")
+{
+    desk_at_server at;
+    auto const asked = [&](std::filesystem::path const& meant) {
+        return at.line(json::serialize(
+            json::object{{"cmd", "admin_config_get"}, {"config_file", meant.string()}}));
+    };
+    auto const told = asked(at.folder.write("other.json", "{}"));
+    CHECK(told.at("code") == "other_config");
+    CHECK(std::string(told.at("text").as_string()).find(at.file.string()) != std::string::npos);
+    CHECK(asked(at.folder / "none.json").at("code") == "other_config");
+    CHECK(asked(at.file).at("ok") == json::value(true));
+    std::filesystem::create_symlink(at.file, at.folder / "link.json");
+    CHECK(asked(at.folder / "link.json").at("ok") == json::value(true));
 }

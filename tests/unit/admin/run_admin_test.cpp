@@ -293,7 +293,7 @@ TEST_CASE("a config or a database that cannot be read is said, and stays as it i
     stopped_server at;
     at.folder.write("config.json", "{\n broken");
     auto const told = at.ask({{"cmd", "admin_stats"}});
-    CHECK(told.exit == exit_of(oc::admin_exit::unreachable));
+    CHECK(told.exit == exit_of(oc::admin_exit::refused));
     CHECK(told.err.find("config.json:2:") != std::string::npos);
     at.folder.write("config.json", "{}");
     at.folder.write("db/originchats.sqlite3", std::string(10'000, 'x'));

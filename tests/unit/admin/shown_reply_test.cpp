@@ -151,8 +151,21 @@ TEST_CASE("a setting that the file has otherwise shows both")
               {"path":"a","value":1,"in_file":"x","is_set":true,"live":false},
               {"path":"b","value":2,"is_set":false,"live":true}]})") ==
           "PATH  VALUE  IN FILE  IS SET  LIVE\n"
-          "a     1      x        yes     no\n"
+          "a     1      \"x\"      yes     no\n"
           "b     2      -        no      yes\n");
+}
+
+TEST_CASE("a value of the file that is of another type is told from the one in force")
+{
+    CHECK(show(R"({"cmd":"admin_config_get","settings":[
+              {"path":"a","value":false,"in_file":"no"},{"path":"b","value":true,"in_file":false},
+              {"path":"c","value":["x"],"in_file":"x"},
+              {"path":"d","value":"x","in_file":"y"}]})") ==
+          "PATH  VALUE  IN FILE  IS SET  LIVE\n"
+          "a     no     \"no\"     -       -\n"
+          "b     yes    no       -       -\n"
+          "c     x      \"x\"      -       -\n"
+          "d     x      y        -       -\n");
 }
 
 TEST_CASE("a line ends where its last word does, whatever the cells")
@@ -179,4 +192,12 @@ TEST_CASE("sixty characters are shown whole, one more is cut with a sign")
     CHECK(cell(umlauts).find("…") == std::string::npos);
     auto const cut = umlauts.substr(0, umlauts.size() - 2) + "…";
     CHECK(cell(umlauts + "x").find("\n" + cut + "  ") != std::string::npos);
+}
+
+TEST_CASE("bytes that are no UTF-8 are replaced one by one, the rest stays")
+{
+    CHECK(oc::to_utf8("plain ü €") == "plain ü €");
+    CHECK(oc::to_utf8("caf\xE9/x") == "caf\uFFFD/x");
+    CHECK(oc::to_utf8("\xE2\x82") == "\uFFFD\uFFFD");
+    CHECK(oc::to_utf8("ü\xFF€\xF0\x9F\x98\x80") == "ü\uFFFD€\U0001F600");
 }

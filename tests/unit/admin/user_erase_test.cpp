@@ -100,6 +100,27 @@ TEST_CASE("places can be kept: the words go, the message stays")
     CHECK(count(heard, "message_delete") == 0);
 }
 
+TEST_CASE("everybody hears that the thread of an erased user lost its title")
+{
+    remembering_world world;
+    world.change([](oc::tx& db) {
+        oc::thread fresh;
+        fresh.id = "t";
+        fresh.channel = db.now.channels->find("general")->id;
+        fresh.name = "bob's secret";
+        fresh.created_by = "USR:local_bob";
+        db.threads.insert(fresh);
+    });
+    auto& eve = world.log_in("ROTUR:eve");
+    world.erase({{"user", "bob"}});
+    auto const heard = eve.take_all();
+    REQUIRE(count(heard, "thread_update") == 1);
+    CHECK(count(heard, "user_leave") == 1); // once, whatever comes after it
+    for (auto const& packet : heard)
+        if (packet.find("thread_update") != std::string::npos)
+            CHECK(json::parse(packet).at("thread").at("name") == json::value("[deleted]"));
+}
+
 TEST_CASE("the connections of an erased user close")
 {
     remembering_world world;

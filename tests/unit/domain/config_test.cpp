@@ -297,6 +297,31 @@ TEST_CASE("what clients take for a text has to be one")
     CHECK(parse(R"({"server": {"icon": null}})").problems.empty());
 }
 
+TEST_CASE("server.url is an address that clients can be told, or it is left out")
+{
+    auto const with = [](std::string const& url) {
+        return parse(R"({"server": {"url": ")" + url + R"("}})");
+    };
+    for (auto const* const good :
+         {"https://chat.example", "http://localhost:5613/", "wss://Chat.Example/here/",
+          "chat.example", "chat:5613", "localhost", "https://chat", "http://[::1]:80/x",
+          "https://käse.example", " https://chat.example ", "", "  "}) {
+        CHECK_MESSAGE(with(good).problems.empty(), good);
+        CHECK_MESSAGE(with(good).values.server.contains("url"), good);
+    }
+    for (auto const* const bad :
+         {"notaurl", "not-a-url", "ftp://chat.example", "https://", "https:///x", "https://a b",
+          "https://chat.example:0", "https://chat.example:65536", "https://chat.example:x",
+          "https://u@chat.example", "https://chat.example?x", "http://[chat]", "https://[::1",
+          "http://[::1]x", "https://-x.example", "mailto:ada@chat.example"}) {
+        CAPTURE(bad);
+        REQUIRE(with(bad).problems.size() == 1);
+        CHECK(with(bad).problems[0].path == "server.url");
+        CHECK_FALSE(with(bad).problems[0].fatal);
+        CHECK_FALSE(with(bad).values.server.contains("url"));
+    }
+}
+
 TEST_CASE("a number too large for any client is not passed on")
 {
     constexpr std::string_view text = R"({"limits": {"pins": 1e999, "post_content": 5}})";

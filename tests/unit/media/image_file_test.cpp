@@ -209,6 +209,29 @@ TEST_CASE("a thumbnail is a small still picture")
     CHECK(make_thumbnail("hello", 8).error() == image_problem::unknown_format);
 }
 
+TEST_CASE("what begins like a picture and is none is refused, not kept with all it tells")
+{
+    auto const text = samples::png_chunk("tEXt", "GPS-of-home");
+    for (auto const& image : {samples::png_signature() + text,
+                              samples::phone_jpeg(6, 4, 6).substr(0, 60),
+                              std::string("II*\0\xff\0\0\0 GPS-of-home", 20)})
+        CHECK(process_image(image, {}).error() == image_problem::undecodable);
+    auto const odd = samples::png(3, 3, text);
+    auto const made = process_image(odd.substr(0, 8) + samples::png_chunk("CgBI", "????") +
+                                    odd.substr(8), {});
+    REQUIRE(made.has_value());
+    CHECK(made->facts.width == 0);
+    CHECK(made->bytes.find("GPS-of-home") == made->bytes.npos);
+}
+
+TEST_CASE("a full disk is told from a file that cannot be written")
+{
+    test::sample_folder const folder;
+    auto const in = folder.write("in", samples::png(3, 3));
+    CHECK(process_image(in, "/dev/full", {}).error() == image_problem::no_space);
+    CHECK(process_image(in, folder / "none/out", {}).error() == image_problem::unreadable);
+}
+
 TEST_CASE("from file to file it is the same")
 {
     test::sample_folder const folder;

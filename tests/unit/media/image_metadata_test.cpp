@@ -133,8 +133,75 @@ TEST_CASE("from where the walk loses its way everything is kept")
     CHECK(strip(gif) == gif);
     auto const jpeg = samples::recoded(samples::png(9, 9), image_format::jpeg);
     auto const scan = jpeg.find("\xff\xda");
-    auto const noisy = jpeg.substr(0, scan) + "noise" + jpeg.substr(scan);
+    auto const noisy = jpeg.substr(0, scan + 30) + "\xff\xc4\xff\xff" + jpeg.substr(scan + 30);
     CHECK(strip(noisy) == noisy);
+}
+
+TEST_CASE("stray bytes between the segments of a JPEG hide nothing: decoders pass over them")
+{
+    auto const jpeg = samples::recoded(samples::png(9, 9), image_format::jpeg);
+    for (auto const& stray : {"\0\0\0"s, "noise"s, "\xff\0"s, "a\xff\xff"s}) {
+        auto const told = jpeg.substr(0, 2) + samples::jpeg_segment('\xe1', samples::exif(1)) +
+                          stray + jpeg.substr(2);
+        REQUIRE(read_image_header(told));
+        CHECK(strip(told) == jpeg);
+    }
+}
+
+TEST_CASE("a damaged JPEG keeps its coded data, and nothing from behind its end")
+{
+    auto const jpeg = samples::recoded(samples::png(9, 9), image_format::jpeg);
+    auto const start = jpeg.substr(0, jpeg.size() - 2), comment = "\xff\xfe\0\2"s;
+    CHECK(strip(start + comment + "coded\xff\xd9 GPS-of-home") == start + "coded\xff\xd9");
+}
+
+TEST_CASE("a picture whose header cannot be read tells nothing either")
+{
+    auto const text = samples::png_chunk("tEXt", "GPS-of-home");
+    auto const png = samples::png(3, 3, text), plain = samples::png(3, 3);
+    auto const apple = samples::png_chunk("CgBI", "P\0 \2"s);
+    CHECK(strip(png.substr(0, 8) + apple + png.substr(8)) ==
+          plain.substr(0, 8) + apple + plain.substr(8));
+    auto const sizeless = samples::png_signature() + samples::png_header(0, 0).substr(0, 25);
+    CHECK(strip(sizeless + png.substr(33)) == sizeless + plain.substr(33));
+
+    auto jpeg = samples::recoded(samples::png(9, 9), image_format::jpeg);
+    auto const frame = jpeg.find("\xff\xc0");
+    REQUIRE(frame != jpeg.npos);
+    auto const told = jpeg.substr(0, 2) + samples::jpeg_segment('\xe1', samples::exif(6));
+    for (auto const& changed : {"\xff\xf7"s + jpeg.substr(frame + 2),              // JPEG-LS
+                                jpeg.substr(frame, 5) + "\0\0"s + jpeg.substr(frame + 7)}) {
+        auto const odd = told + jpeg.substr(2, frame - 2) + changed;
+        REQUIRE_FALSE(read_image_header(odd));
+        auto const bare = strip(odd);
+        CHECK(bare.find("GPS-of-home") == bare.npos);
+        CHECK(bare.ends_with(changed));
+        CHECK(bare.find("\x01\x12\0\x03\0\0\0\x01\0\x06"s) != bare.npos); // still lies on its side
+    }
+
+    auto webp = samples::webp_with_exif(6);
+    webp = "RIFF"s + webp.substr(4, 8) + webp.substr(30); // without the extended header
+    webp.replace(8 + 3 + 12, 3, "xyz");
+    REQUIRE_FALSE(read_image_header(webp));
+    CHECK(strip(webp).find("GPS-of-home") == webp.npos);
+
+    auto heif = samples::avif(64, 48);
+    for (auto at = heif.find("ispe"); at != heif.npos; at = heif.find("ispe"))
+        heif.replace(at, 4, "free");
+    REQUIRE_FALSE(read_image_header(heif));
+    CHECK(strip(heif).find("GPS-of-home") == heif.npos);
+    CHECK(strip(heif).find("pixels") != heif.npos);
+}
+
+TEST_CASE("where neither a header nor a picture is found, nothing is passed on")
+{
+    auto const jpeg = samples::phone_jpeg(6, 4, 6);
+    auto const heif = samples::avif(64, 48);
+    for (auto const& image : {jpeg.substr(0, 60), heif.substr(0, heif.find("iloc")),
+                              samples::png_signature() + samples::png_chunk("tEXt", "GPS-of-home"),
+                              "RIFF\x18\0\0\0WEBPEXIF\x0b\0\0\0GPS-of-home\0"s,
+                              samples::gif_start(0, 0) + "!\xfe\x0bGPS-of-home\0;"s})
+        CHECK_FALSE(strip_metadata(image));
 }
 
 TEST_CASE("cut metadata go, and nothing reads beyond the end of a file")

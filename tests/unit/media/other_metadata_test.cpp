@@ -176,6 +176,85 @@ TEST_CASE("directories that point at themselves, at each other or outside end th
     }
 }
 
+TEST_CASE("directories without number are refused before they take memory")
+{
+    tiff bomb(true);
+    std::vector<tag> const many(65'000, {330, long_type, 0xffffffff, 8});
+    bomb.add(bomb.make(many, 8 + 2 + 65'000 * 12 + 4));
+    bomb.add(bomb.make({many.begin(), many.begin() + 34'999}));
+    bomb.begin_with(8);
+    CHECK(process_image(bomb.bytes, {}).error() == image_problem::undecodable);
+    tiff pages(true);
+    std::uint32_t next = 0;
+    for (int i = 0; i < 2000; ++i)
+        next = pages.add(pages.make({{256, short_type, 1, 3}}, next));
+    pages.begin_with(next);
+    CHECK_FALSE(strip_other_metadata(pages.bytes)); // rather than the rest as it is
+}
+
+TEST_CASE("a TIFF that is cut before its first directory is refused")
+{
+    tiff cut(false);
+    cut.begin_with(cut.add(secret) + static_cast<std::uint32_t>(secret.size()));
+    CHECK_FALSE(strip_other_metadata(cut.bytes));
+    cut.bytes += "\0\5"s;
+    CHECK_FALSE(strip_other_metadata(cut.bytes));
+}
+
+TEST_CASE("what a tag uses that stays is not blanked, whatever else claims it")
+{
+    for (bool const is_little : {true, false}) {
+        tiff shared(is_little);
+        auto const text = shared.add(secret), resolution = shared.add("8 bytes!");
+        auto const strips = shared.add("STRIPsTRIP");
+        auto const places = shared.add(shared.number(strips, 4) + shared.number(strips + 5, 4));
+        auto const lengths = shared.add(shared.number(5, 2) + shared.number(5, 2) +
+                                        shared.number(0, 2)); // of three: not in the entry
+        shared.begin_with(shared.add(shared.make({{273, long_type, 2, places},
+                                                  {279, short_type, 3, lengths},
+                                                  {282, 5, 1, resolution},
+                                                  {41486, 5, 1, resolution},
+                                                  {50752, short_type, 1, 7},
+                                                  {65000, 7, strips + 10 - text, text}})));
+        auto const stripped = strip(shared.bytes);
+        CHECK_FALSE(tells(stripped));
+        CHECK(stripped.find("8 bytes!STRIPsTRIP") != stripped.npos);
+        CHECK(stripped.find(shared.number(50752, 2)) != stripped.npos); // of CR2
+        CHECK(stripped.find(shared.number(65000, 2)) == stripped.npos);
+    }
+}
+
+TEST_CASE("a wrong length of a strip spares nothing")
+{
+    tiff wrong(true);
+    auto const text = wrong.add(secret);
+    wrong.begin_with(wrong.add(wrong.make({{273, long_type, 1, 8},
+                                           {279, long_type, 1, 0xffffffff},
+                                           {270, text_type, 11, text}})));
+    CHECK_FALSE(tells(strip(wrong.bytes)));
+}
+
+TEST_CASE("JPEGs in a TIFF lose their EXIF where it is")
+{
+    for (std::uint32_t const place : {513U, 273U, 324U}) {
+        auto const picture = [](std::string const& body) {
+            return "\xff\xd8"s + samples::jpeg_segment('\xe1', body) +
+                   samples::jpeg_segment('\xfe', body) + samples::jpeg_segment('\xda', "coded") +
+                   "data\xff\xd9";
+        };
+        auto const with = [&](std::string const& body) {
+            tiff out(false);
+            auto const at = out.add(picture(body));
+            auto const length = static_cast<std::uint32_t>(out.bytes.size()) - at;
+            auto const length_tag = place == 273 ? 279 : place + 1;
+            out.begin_with(out.add(out.make({{place, long_type, 1, at},
+                                             {length_tag, long_type, 1, length}})));
+            return out.bytes;
+        };
+        CHECK(strip(with(secret)) == with(std::string(secret.size(), '\0')));
+    }
+}
+
 TEST_CASE("of a JPEG XL the boxes stay that make the picture")
 {
     auto const secrets = samples::box("Exif", "\0\0\0\0"s + secret) + samples::box("xml ", secret) +
@@ -204,6 +283,19 @@ TEST_CASE("PNGs in an icon lose their texts where they are")
     auto beyond = icon({told});
     beyond.replace(6 + 8, 4, "\xff\xff\xff\xff"); // longer than there is
     CHECK_FALSE(tells(strip(beyond)));
+    CHECK(strip(icon({plain}) + secret) == icon({plain}) + std::string(secret.size(), '\0'));
+}
+
+TEST_CASE("cursors are icons, and so are those of .NET")
+{
+    auto const told = icon({samples::png(16, 16, samples::png_chunk("tEXt", secret))});
+    auto cursor = told, other = told;
+    cursor[2] = '\2';
+    other[9] = '\xff';
+    CHECK_FALSE(tells(strip(cursor)));
+    CHECK_FALSE(tells(strip(other)));
+    CHECK_FALSE(find_stored_type("image/x-icon", "no icon", {})); // as with all that we know
+    CHECK_FALSE(find_stored_type("image/jxl", "no picture", {}));
 }
 
 TEST_CASE("a bitmap has nothing to tell but a path to its colours")

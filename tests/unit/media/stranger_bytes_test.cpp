@@ -144,6 +144,31 @@ TEST_CASE("any number of fill bytes may stand before a marker")
     CHECK(found[0].body == "x");
 }
 
+TEST_CASE("stray bytes are passed over before the scan, and kept in it")
+{
+    auto const scan = segment(jpeg_marker::start_of_scan, "") + "coded";
+    auto const image = std::string(jpeg_start) + "\1\2" + segment(jpeg_marker::app1, "x") +
+                       std::string("\0\xff\0\3"sv) + scan + segment(0xc4, "table") + "stray" +
+                       std::string(jpeg_end);
+    jpeg_segments in(image);
+    auto const found = all_segments(in);
+    REQUIRE(found.size() == 5);
+    CHECK(found[0].body == "x");
+    CHECK(found[1].whole == scan);
+    CHECK(found[3].whole == "stray");
+    CHECK(found[3].marker == 0);
+    CHECK(in.has_ended());
+}
+
+TEST_CASE("JPEG-LS has bytes behind 0xff that are no markers")
+{
+    auto const scan = segment(jpeg_marker::start_of_scan, "") + std::string("\xff\x01\xff\x7f\5"sv);
+    auto const image = std::string(jpeg_start) + scan + std::string(jpeg_end);
+    jpeg_segments in(image);
+    REQUIRE(in.next()->whole == scan);
+    CHECK(in.next()->marker == jpeg_marker::end_of_image);
+}
+
 TEST_CASE("coded data that ends with the file counts as whole, but the image has not ended")
 {
     auto const scan = segment(jpeg_marker::start_of_scan, "") + "coded";

@@ -83,6 +83,18 @@ TEST_CASE("a request without a body is done with its head")
     CHECK_EQ(input, "X");
 }
 
+TEST_CASE("one empty line before a request is skipped")
+{
+    std::string const request = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+    for (std::size_t piece = 1; piece < 40; ++piece) {
+        CAPTURE(piece);
+        CHECK(parse("\r\n" + request, piece).last == step::done);
+        CHECK(parse("\r\n\r\n" + request, piece).last == step::refused);
+        CHECK(parse("\n" + request, piece).last == step::refused);
+        CHECK(parse("\r" + request, piece).last == step::refused);
+    }
+}
+
 TEST_CASE("what a client expects is told")
 {
     auto const expectation = [](std::string const& line) {

@@ -23,8 +23,9 @@ TEST_CASE("a target is a path, decoded once, and a raw query")
 
 TEST_CASE("targets of another form and broken encodings are refused")
 {
-    for (std::string_view text : {"", "*", "a", "http://", "http:///", "ftp://h/", "httpx://h/",
-                                  "http2://h/", "http:/h", "HTTPS://", "http://?x", "http://:80/",
+    for (std::string_view text : {"", "*", "a", "http", "HTTPS", "http:", "http://", "http:///",
+                                  "ftp://h/", "httpx://h/", "http2://h/",
+                                  "http:/h", "HTTPS://", "http://?x", "http://:80/",
                                   "http://h:0/", "http://h:65536/", "http://h:8x/", "http://u@h/",
                                   "http://h#f", "http://[::1/", "http://[1.2.3.4]/",
                                   "https//h", "?x", "/%", "/%4", "/%4x", "/%zz",
@@ -150,6 +151,11 @@ TEST_CASE("how the client called us comes from Host, and from proxies that we be
     CHECK(find_host_url(forwarded, forwarding::believed) == "https://Chat.Example");
     CHECK(find_host_url(plain, forwarding::ignored, "https") == "https://chat.example:5613");
     CHECK(find_host_url({{"host", "[::1]:80"}}, forwarding::ignored) == "http://[::1]:80");
+    for (std::string const host : {":::", "[[[", "h:99999999", "a/b"}) {
+        CAPTURE(host);
+        CHECK(find_host_url({{"host", "h"}, {"x-forwarded-host", host}}, forwarding::believed) ==
+              "http://h");
+    }
     for (std::string const host : {"", "a/b", "a b", "u@h", "h?q", "\"", "caf\xc3\xa9"}) {
         CAPTURE(host);
         CHECK(find_host_url({{"host", host}}, forwarding::believed).empty());

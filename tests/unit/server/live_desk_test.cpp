@@ -145,7 +145,7 @@ struct desk_fixture : settings_fixture {
 
     settings_reader reader()
     {
-        return [this](std::string const& text) {
+        return [this](std::string const& text, config const&) {
             ++readings;
             if (text.find("impossible") != std::string::npos)
                 throw std::runtime_error("cannot be in force");

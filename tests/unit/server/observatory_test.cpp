@@ -327,7 +327,7 @@ TEST_CASE("without a token the main address has no metrics, whatever is said")
 TEST_CASE("the main address shows its metrics to who says the token, and only so")
 {
     watched at("s3cret");
-    for (auto const* const said : {"", "s3cret", "Bearer s3cre", "Bearer s3crets", "bearer s3cret",
+    for (auto const* const said : {"", "s3cret", "Bearer s3cre", "Bearer s3crets", "Bearer S3CRET",
                                    "Basic s3cret", "Bearer  s3cret", "Bearer s3cret "}) {
         CAPTURE(said);
         auto const got = at.ask("/metrics", said);
@@ -341,6 +341,15 @@ TEST_CASE("the main address shows its metrics to who says the token, and only so
     CHECK(got.content_type == "text/plain; version=0.0.4; charset=utf-8");
     CHECK(header(got, "Cache-Control") == "no-store");
     CHECK(got.body.find("\noriginchats_sessions 0\n") != std::string::npos);
+}
+
+TEST_CASE("the word before the token may be written in any case")
+{
+    watched at("s3cret");
+    for (auto const* const said : {"bearer s3cret", "BEARER s3cret"}) {
+        CAPTURE(said);
+        CHECK(at.ask("/metrics", said).status == 200);
+    }
 }
 
 TEST_CASE("readiness is asked without a token, kept by nobody, and has words for a no")

@@ -31,6 +31,24 @@ TEST_CASE("metrics on an address that others reach are a warning")
     }
 }
 
+TEST_CASE("metrics at the address of the server itself keep it from starting")
+{
+    config values;
+    values.metrics_port = values.port;
+    CHECK(check_metrics(values).empty()); // they are off
+    values.metrics_enabled = true;
+    REQUIRE(check_metrics(values).size() == 1);
+    CHECK(check_metrics(values)[0].how_bad == severity::problem);
+    CHECK(check_metrics(values)[0].place == "metrics.port");
+    values.host = "0.0.0.0";
+    CHECK(check_metrics(values).size() == 1);
+    values.host = "192.168.0.4";
+    CHECK(check_metrics(values).empty());
+    values.host = "127.0.0.1";
+    values.port = values.metrics_port = 0; // any that is free
+    CHECK(check_metrics(values).empty());
+}
+
 TEST_CASE("a short token is a warning")
 {
     config values;

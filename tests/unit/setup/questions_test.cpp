@@ -147,6 +147,7 @@ TEST_CASE("a URL may come with the schemes of the web, or with none")
     CHECK(is_unreadable("server-url", "https://"));
     CHECK(is_unreadable("server-url", "https:///path"));
     CHECK(is_unreadable("server-url", "https://a b"));
+    CHECK(is_unreadable("server-url", "not-a-url"));
 }
 
 TEST_CASE("file types are a list with commas, lower case, without dots")

@@ -1,6 +1,8 @@
 // What counts as the same file.
 #include "handlers/http/upload_pictures.hpp"
 
+#include "handlers/http/upload_desk.hpp"
+
 #include <doctest/doctest.h>
 
 using namespace oc;
@@ -23,6 +25,15 @@ TEST_CASE("what is no picture does not depend on the settings")
     CHECK_EQ(variant_of(settings, "video/mp4"), "video/mp4");
     CHECK_FALSE(is_processed_type("image/svg+xml"));
     CHECK(is_processed_type("image/webp"));
+}
+
+TEST_CASE("a picture that is not processed is refused, and who is to blame is said")
+{
+    CHECK_EQ(refusal_of(image_problem::too_large).text, "Image is too large");
+    CHECK_EQ(refusal_of(image_problem::undecodable).status, 400);
+    CHECK_EQ(refusal_of(image_problem::unknown_format).status, 400);
+    CHECK_EQ(refusal_of(image_problem::no_space).status, 507);
+    CHECK_EQ(refusal_of(image_problem::unreadable).status, 500);
 }
 
 TEST_CASE("pictures of phones are processed: they lose their EXIF")

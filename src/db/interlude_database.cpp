@@ -146,4 +146,22 @@ void interlude_database::each_reaction(std::string_view message, take_row const&
     run("SELECT emoji, user_id FROM reactions WHERE message_id = $1 ORDER BY rowid", message, take);
 }
 
+void interlude_database::each_room(take_row const& take)
+{
+    run("SELECT channel, NULL AS thread_id, count(*) AS messages FROM messages "
+        "WHERE thread_id IS NULL GROUP BY channel "
+        "UNION ALL SELECT NULL, thread_id, count(*) FROM messages "
+        "WHERE thread_id IS NOT NULL GROUP BY thread_id",
+        {}, take);
+}
+
+std::int64_t interlude_database::count_lost_reactions()
+{
+    std::int64_t found = 0;
+    run("SELECT count(*) AS lost FROM reactions WHERE message_id IS NULL OR message_id NOT IN "
+        "(SELECT id FROM messages WHERE id IS NOT NULL)",
+        {}, [&](json::object const& row) { found = row.at("lost").as_int64(); });
+    return found;
+}
+
 } // namespace oc

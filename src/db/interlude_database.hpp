@@ -5,6 +5,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -32,6 +33,10 @@ public:
     void each_message(std::string_view channel, take_row const& take);
     void each_thread_message(std::string_view thread, take_row const& take);
     void each_reaction(std::string_view message, take_row const& take);
+    /// What has messages: `channel` or `thread_id` (the other one null), and `messages`, how many.
+    void each_room(take_row const& take);
+    /// Reactions to messages that are not there.
+    std::int64_t count_lost_reactions();
 
 private:
     struct state;

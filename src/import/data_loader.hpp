@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -39,6 +40,8 @@ public:
         random_source& random;
         reference_form form = reference_form::original;
         bool adds_permissions = true; // those that the original did not enforce (decisions.md)
+        /// Told of each blob's id before there is a file of it.
+        std::function<void(std::string const& id)> on_blob{};
     };
     using object = boost::json::object;
 

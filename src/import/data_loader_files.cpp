@@ -44,6 +44,8 @@ std::string data_loader::keep_blob(blob_source const& source, std::string& hash,
 {
     auto id = make_uuid_v4(with_.random);
     kept_blobs_.push_back(id);
+    if (with_.on_blob)
+        with_.on_blob(id);
     auto const staged = with_.blobs.incoming(id);
     bool is_linked = false;
     if (source.may_link) {

@@ -84,7 +84,7 @@ std::string import_report::to_text() const
     for (line const& each :
          {line{"skipped records", c.skipped}, line{"expired attachments", c.expired_attachments},
           line{"missing files", c.missing_files},
-          line{"orphan files", static_cast<std::int64_t>(orphans.size())}})
+          line{"orphans", static_cast<std::int64_t>(orphans.size())}})
         add(out, each);
     add(out, {"unresolved references", unresolved_count_});
 
@@ -104,7 +104,7 @@ std::string import_report::to_text() const
     lines.clear();
     for (auto const& each : orphans)
         lines.push_back(make_printable(each));
-    add_list(out, "Orphan files (not imported):", lines);
+    add_list(out, "Orphans (not imported):", lines);
     lines.assign(unresolved_.begin(), unresolved_.end());
     std::sort(lines.begin(), lines.end());
     add_list(out, "Names that are no users (kept as they are):", lines);

@@ -39,7 +39,7 @@ class import_report {
 public:
     import_counts counts{};
     std::vector<std::pair<std::string, std::int64_t>> messages_by_channel{};
-    std::vector<std::string> orphans{}; // files without a channel, thread or record
+    std::vector<std::string> orphans{}; // files and rows without a channel or thread
 
     /// A record that is left out. `place`: "db/channels/general.json:17".
     void skip(std::string const& place, std::string_view why);

@@ -13,6 +13,7 @@
 #include "setup/data_directory.hpp"
 
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,9 @@ namespace oc {
 
 /// Where the database of an import grows, and the report of the last one lies.
 std::filesystem::path growing_database(data_directory const& data);
+/// The ids of the blobs that an import has made, one per line, until it ends: when it is killed,
+/// the next one removes them.
+std::filesystem::path growing_blob_list(data_directory const& data);
 std::filesystem::path import_report_file(data_directory const& data);
 
 class import_session {
@@ -54,6 +58,9 @@ public:
     void finish();
 
 private:
+    void remove_killed_ones_blobs();
+    void remove_blobs(std::vector<std::string> const& ids) const;
+
     parts with_;
     std::optional<database_lock> lock_{};
     secret_box secrets_;
@@ -61,6 +68,7 @@ private:
     import_report report_{};
     std::optional<bulk_load> bulk_{};
     std::optional<data_loader> loader_{};
+    std::ofstream blob_list_{};
     std::vector<std::string> kept_blobs_{};
     std::vector<std::filesystem::path> made_{}; // each behind its folder
     bool is_finished_ = false;

@@ -156,6 +156,26 @@ void interlude::each_message(std::string const& name, bool is_thread, take_recor
         database_.each_message(name, give);
 }
 
+std::vector<interlude::named_room> interlude::list_rooms()
+{
+    std::vector<named_room> out;
+    if (!database_.has_table("messages"))
+        return out;
+    database_.each_room([&](json::object const& row) {
+        auto const thread = read_text(row, "thread_id");
+        out.push_back({.name = thread ? *thread : read_text(row, "channel").value_or(""),
+                       .is_thread = thread.has_value(),
+                       .messages = row.at("messages").as_int64()});
+    });
+    return out;
+}
+
+std::int64_t interlude::count_lost_reactions()
+{
+    bool const has_both = database_.has_table("reactions") && database_.has_table("messages");
+    return has_both ? database_.count_lost_reactions() : 0;
+}
+
 void interlude::load_users()
 {
     if (std::exchange(has_users_, true))

@@ -9,6 +9,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -40,6 +41,15 @@ public:
     void each_thread(take_record const& take);
     /// `name`: of a channel, or a thread's id.
     void each_message(std::string const& name, bool is_thread, take_record const& take);
+
+    /// A channel's name or a thread's id that messages are of, whether it is there or not.
+    struct named_room {
+        std::string name{}; // empty: they have none
+        bool is_thread = false;
+        std::int64_t messages = 0;
+    };
+    std::vector<named_room> list_rooms();
+    std::int64_t count_lost_reactions();
 
     /// The record of users.json with what the table says laid over it.
     boost::json::object merge_user(std::string_view id, boost::json::object const& older);

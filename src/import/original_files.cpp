@@ -5,12 +5,12 @@
 #include "import/json_fields.hpp"
 #include "import/plain_files.hpp"
 #include "import/record_file.hpp"
-#include "setup/atomic_file.hpp"
 
 #include <charconv>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 namespace oc {
@@ -27,6 +27,28 @@ bool is_same_place(fs::path const& a, fs::path const& b)
 }
 
 enum class secrecy : std::uint8_t { plain, secret };
+
+// Always by way of the same name beside it: what a killed import has left is taken up by the next.
+void write_staged(fs::path const& to, std::string_view bytes, secrecy how)
+{
+    auto const staged = to.parent_path() / (".import." + to.filename().string());
+    std::error_code ignored;
+    fs::remove(staged);
+    try {
+        new_file target(staged, how == secrecy::secret ? new_file::access::secret
+                                                       : new_file::access::group);
+        target.write(bytes);
+        target.finish();
+        target.sync();
+        if (how == secrecy::plain) // whatever the umask
+            fs::permissions(staged, fs::perms::owner_read | fs::perms::owner_write |
+                                        fs::perms::group_read);
+        fs::rename(staged, to);
+    } catch (...) {
+        fs::remove(staged, ignored);
+        throw;
+    }
+}
 
 /// Files that are copied to where none of that name is.
 class missing_files {
@@ -45,10 +67,7 @@ public:
             return false;
         auto const bytes = read_plain_file(*file, small_file_bytes_max);
         session_.will_make(to);
-        if (how == secrecy::secret)
-            write_secret_file_atomically(to, bytes);
-        else
-            write_file_atomically(to, bytes);
+        write_staged(to, bytes, how);
         return true;
     }
 

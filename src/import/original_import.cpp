@@ -158,9 +158,20 @@ private:
             take_orphan_channels();
     }
 
+    std::vector<std::string> list_channels_with_messages()
+    {
+        if (!interlude_)
+            return from_.list(from_.channels(), ".json");
+        std::vector<std::string> names;
+        for (auto const& each : interlude_->list_rooms())
+            if (!each.is_thread && !each.name.empty())
+                names.push_back(each.name);
+        return names;
+    }
+
     void take_orphan_channels()
     {
-        for (auto const& name : from_.list(from_.channels(), ".json")) {
+        for (auto const& name : list_channels_with_messages()) {
             if (loader_.find_room(name))
                 continue;
             json::object const made{
@@ -309,10 +320,29 @@ private:
         loader_.take_push(*user, copy, found.place);
     }
 
+    void list_orphan_rows()
+    {
+        std::set<std::pair<bool, std::string>> used;
+        for (auto const& each : histories_)
+            used.emplace(each.is_thread, each.name);
+        for (auto const& each : interlude_->list_rooms()) {
+            if (used.contains({each.is_thread, each.name}))
+                continue;
+            auto const of = each.name.empty()  ? "no channel"
+                            : each.is_thread ? "the thread " + each.name
+                                             : "the channel " + each.name;
+            report_.orphans.push_back("db/originchats.db: " + std::to_string(each.messages) +
+                                      " messages of " + of);
+        }
+        if (auto const lost = interlude_->count_lost_reactions(); lost > 0)
+            report_.note("db/originchats.db: " + std::to_string(lost) +
+                         " reactions to messages that are not there are left out");
+    }
+
     void list_orphans()
     {
         if (interlude_)
-            return;
+            return list_orphan_rows();
         std::set<fs::path> used;
         for (auto const& each : histories_)
             used.insert(each.file);

@@ -22,7 +22,7 @@ bool is_within(fs::path const& folder, fs::path const& file)
 
 bool is_safe_file_stem(std::string_view name)
 {
-    constexpr std::size_t name_bytes_max = 200; // with an extension still a name for every disk
+    constexpr std::size_t name_bytes_max = 250; // with ".json" as long as a name can be
     constexpr std::string_view dangerous("/\\\0", 3);
     return !name.empty() && name.size() <= name_bytes_max && name != "." && name != ".." &&
            name.find_first_of(dangerous) == std::string_view::npos;

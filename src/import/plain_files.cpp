@@ -147,6 +147,12 @@ void new_file::flush()
 
 void new_file::finish() { flush(); }
 
+void new_file::sync()
+{
+    if (::fsync(descriptor_) != 0)
+        fail("cannot sync", path_, errno);
+}
+
 void sync_folder_with_files(fs::path const& folder)
 {
     int const descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);

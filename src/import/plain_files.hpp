@@ -54,8 +54,10 @@ public:
     new_file& operator=(new_file const&) = delete;
 
     void write(std::string_view bytes);
-    /// Everything is on the disk.
+    /// Everything is written.
     void finish();
+    /// After finish(): and on the disk.
+    void sync();
 
 private:
     void flush();

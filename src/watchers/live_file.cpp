@@ -179,12 +179,12 @@ void live_file::take_edit(std::string text)
                   {{"file", file_.string()},
                    {"meaning", "it was opened before the last changes; they stay"}});
     if (found.edit.empty()) // other spaces
-        return accept(text, found.is_of_older ? origin::edit_of_older : origin::edit_of_newest);
+        return accept(text, origin::edit);
     is_editing_ = true;
-    is_edit_of_older_ = found.is_of_older;
     kept_count_ = found.kept_count;
     edited_text_ = std::move(text);
-    from_.run_edit(from_.kind, std::make_shared<live_difference const>(std::move(found.edit)));
+    edit_ = std::make_shared<live_difference const>(std::move(found.edit));
+    from_.run_edit(from_.kind, edit_);
 }
 
 // Reported only when it lasts: somebody may still be writing.
@@ -216,15 +216,14 @@ void live_file::finish_edit(live_end end)
         stamp_.clear();
         is_blocked_ = true;
         look_again_ = false;
+        edit_.reset();
         return;
     }
     auto const refused = log_outcome(end.outcome);
     if (refused > 0)
         keep_refused(text);
-    if (refused > static_cast<std::ptrdiff_t>(kept_count_))
-        accept(text, origin::partly_refused);
-    else
-        accept(text, is_edit_of_older_ ? origin::edit_of_older : origin::edit_of_newest);
+    bool const is_whole = refused <= static_cast<std::ptrdiff_t>(kept_count_);
+    accept(text, is_whole ? origin::edit : origin::partly_refused);
     if (std::exchange(look_again_, false))
         look(true);
 }
@@ -268,13 +267,16 @@ void live_file::accept(std::string const& text, origin by)
     expected_ = fingerprint_of(text);
     remember(last_, text);
     if (by != origin::partly_refused) // it may be tried again
-        past_.keep_text(text, by == origin::edit_of_newest);
+        past_.keep_text(text);
     if (!now_)
         return;
     auto const own = make_live_text(from_.kind, *now_);
     auto const truth = parse_live_document(from_.kind, own);
     auto const said = parse_live_document(from_.kind, text);
-    past_.know(list_common(truth.entries, said.entries));
+    auto const done = std::exchange(edit_, nullptr);
+    if (past_.note_edit(done ? *done : live_difference(), list_common(truth.entries, said.entries),
+                        now_, from_.time.wall_now()))
+        remember(young_, past_.young_text());
     bool const is_same = said.entries.size() == truth.entries.size() &&
                          compare_live(from_.kind, truth.entries, said.entries).empty() &&
                          std::ranges::equal(said.entries, truth.entries, {}, &live_entry::id,
@@ -324,7 +326,7 @@ void live_file::write_if_due(bool is_last)
     if (expected_ != fingerprint_of(text))
         write(text);
     else
-        written_ = now_;
+        note_written();
     auto const end = from_.time.steady_now();
     log::debug("live_file_followed",
                {{"file", file_.string()}, {"bytes", text.size()}, {"ms", end - begin}});
@@ -353,9 +355,15 @@ void live_file::write(std::string const& text)
         log::info("live_file_written_again", {{"file", file_.string()}});
     stamp_ = from_.disk.stamp(file_);
     expected_ = fingerprint_of(text);
-    written_ = now_;
     past_.keep_text(text);
-    if (past_.note_written(*now_, from_.time.wall_now()))
+    note_written();
+}
+
+// The file says what the view says.
+void live_file::note_written()
+{
+    written_ = now_;
+    if (past_.note_written(now_, from_.time.wall_now()))
         remember(young_, past_.young_text());
 }
 

@@ -71,10 +71,11 @@ private:
     void take_edit(std::string text);
     void adopt_foreign(std::string const& text);
     void doubt(fingerprint what, std::string const& reason);
-    enum class origin : std::uint8_t { ours, edit_of_newest, edit_of_older, partly_refused };
+    enum class origin : std::uint8_t { ours, edit, partly_refused };
     void accept(std::string const& text, origin by);
     void remember(std::filesystem::path const& file, std::string const& text);
     void write(std::string const& text);
+    void note_written();
     bool is_view_new();
     void find_expected(found_file const& now);
     void keep_refused(std::string const& text);
@@ -100,8 +101,8 @@ private:
     bool is_editing_ = false;
     bool look_again_ = false;
     std::string edited_text_{};
-    bool is_edit_of_older_ = false;
-    std::size_t kept_count_ = 0; // entries that it lacks and that stay
+    std::shared_ptr<live_difference const> edit_{};
+    std::size_t kept_count_ = 0; // notes on what it lacks and what stays
     live_past past_;
 };
 

@@ -133,7 +133,7 @@ def test_the_report_says_what_came_and_what_did_not(original, data):
                           "attachments": 1, "attachment bytes": len(old.CAT), "emojis": 2,
                           "webhooks": 1, "polls": 1, "votes": 1, "push subscriptions": 1,
                           "read markers": 2, "modlog entries": 1, "expired attachments": 1,
-                          "missing files": 1, "orphan files": 1}.items():
+                          "missing files": 1, "orphans": 1}.items():
         assert count(report, label) == number, report
     for words in ("db/channels/windows.json:3: no valid JSON", "db/channels/renamed.json",
                   "role positions were equal or missing", "role owner: got an id",
@@ -148,7 +148,7 @@ def test_the_report_says_what_came_and_what_did_not(original, data):
 def test_orphans_come_on_request_and_only_owners_see_them(original, data):
     report = import_from(original, data, "--orphans")
     assert count(report, "channels") == 7
-    assert count(report, "orphan files") == 0
+    assert count(report, "orphans") == 0
     assert "renamed: 1" in report
 
 

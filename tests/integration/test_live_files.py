@@ -136,6 +136,49 @@ async def test_a_copy_opened_before_a_command_made_a_channel_does_not_delete_it(
             assert [each["id"] for each in await ada.history("den")] == [said["id"]]
 
 
+async def test_two_operators_at_once_delete_no_channel_of_each_other(data):
+    files = Files(data)
+    with serve(data) as server:
+        async with await Client.connect(server) as ada:
+            await ada.register("ada")
+            wait_until(files.channels.exists, "channels.json")
+            opened = json.loads(files.channels.read_text())  # by both
+            news = {"name": "news", "type": "text",
+                    "permissions": {"view": ["user"], "send": ["user"]}}
+            replace(files.channels, json.dumps([*opened, news]))
+            wait_until(lambda: '"id": 2' in files.channels.read_text(), "news with its id")
+            said = await ada.say("precious", channel="news")
+            opened[0]["description"] = "edited"
+            replace(files.channels, json.dumps(opened))
+            wait_until(lambda: refusals(server), "a line in the log")
+            assert refusals(server)[0][0] == "news"
+            shown = (await ada.ask("channels_get"))["val"]
+            assert {each["name"]: each.get("description") for each in shown} == {
+                "general": "edited", "news": None}
+            assert [each["id"] for each in await ada.history("news")] == [said["id"]]
+
+
+async def test_an_older_users_file_undoes_no_ban_even_after_a_restart(data):
+    files = Files(data)
+    with serve(data) as server:
+        async with await Client.connect(server) as ada, await Client.connect(server) as ben:
+            await ada.register("ada")
+            await ben.register("ben")
+            await ada.ask("claim", code=server.claim_code)
+            wait_until(lambda: "owner" in files.users.read_text(), "the owner in the file")
+            wait_for_user(files, "ben")
+            opened = json.loads(files.users.read_text())
+            assert (await ada.ask("user_ban", user=user_id("ben")))["banned"]
+            wait_until(lambda: "banned" in files.users.read_text(), "the ban in the file")
+    with serve(data) as server:
+        opened[user_id("ada")]["nickname"] = "Al"
+        replace(files.users, json.dumps(opened))
+        wait_until(lambda: refusals(server), "a line in the log")
+        assert refusals(server)[0][0] == user_id("ben")
+        wait_until(lambda: json.loads(files.users.read_text())[user_id("ada")].get("nickname")
+                   == "Al" and "banned" in files.users.read_text(), "the rest of the edit")
+
+
 @EDITORS
 async def test_users_edited_by_hand_get_their_roles_and_nicknames_at_once(data, save):
     files = Files(data)
@@ -163,6 +206,9 @@ async def test_users_edited_by_hand_get_their_roles_and_nicknames_at_once(data, 
                 users[user_id("ben")]["roles"].insert(0, "banned")
                 del users["u-9"]
             wait_until(lambda: "status" in json.loads(files.users.read_text())["u-9"], "a rewrite")
+            async with await Client.connect(server) as cy:
+                await cy.register("cy")  # who removes zoe today has to have seen something younger
+            wait_for_user(files, "cy")
             files.edit(files.users, ban, save)
             assert (await ada.hear("user_leave"))["username"] == "zoe"
             assert await ben.wait_closed() == 1000

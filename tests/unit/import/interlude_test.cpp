@@ -248,6 +248,39 @@ TEST_CASE_FIXTURE(fixture, "what is still in the log counts, and the original st
         CHECK_FALSE(folder.has(std::string("new/db/interlude.importing") + suffix));
 }
 
+TEST_CASE_FIXTURE(fixture, "rows of unknown channels and threads are listed, and taken as wanted")
+{
+    auto const arrange = [](fixture const& at) {
+        at.put_small_server();
+        at.fill(std::string(messages_table) +
+                "INSERT INTO messages VALUES ('n','general',NULL,'1','new',9,0,0,NULL,NULL,NULL,1),"
+                "('g','gone',NULL,'1','old',8,0,0,NULL,NULL,NULL,1),"
+                "('h','gone',NULL,'1','older',7,0,0,NULL,NULL,NULL,1),"
+                "('t','general','t9','1','in',8,0,0,NULL,NULL,NULL,1),"
+                "('o',NULL,NULL,'1','nowhere',8,0,0,NULL,NULL,NULL,1);"
+                "INSERT INTO reactions VALUES ('n','x','1'),('lost','x','1'),(NULL,'x','1');");
+        at.make_newer(10);
+    };
+    arrange(*this);
+    auto const report = run();
+    CHECK(report.counts.messages == 1);
+    auto listed = report.orphans;
+    std::ranges::sort(listed);
+    CHECK(listed == texts{"db/originchats.db: 1 messages of no channel",
+                          "db/originchats.db: 1 messages of the thread t9",
+                          "db/originchats.db: 2 messages of the channel gone"});
+    CHECK(has(report.to_text(), "2 reactions to messages that are not there are left out"));
+
+    fixture again;
+    arrange(again);
+    auto const taken = again.run({.takes_orphans = true});
+    CHECK(taken.orphans.size() == 2);
+    CHECK(again.history("gone") == texts{"h 1:older", "g 1:old"});
+    auto const in = again.look();
+    for (auto const& [action, names] : in->now().channels->find("gone")->permissions.lists)
+        CHECK_MESSAGE(names == texts{"owner"}, action);
+}
+
 TEST_CASE_FIXTURE(fixture, "an import takes what the table has, and from files what it has not")
 {
     put_small_server();

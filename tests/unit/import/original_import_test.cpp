@@ -1,11 +1,14 @@
 // A folder of the original becomes a database: which files count, what is told of them, and that a
 // failure leaves nothing.
+#include "db/blob_folder.hpp"
 #include "import/import_session.hpp"
 #include "unit/import/importing.hpp"
 
 #include <doctest/doctest.h>
 
 #include <sys/stat.h>
+
+#include <fstream>
 
 using namespace oc;
 using oc::test::failure_of;
@@ -112,6 +115,58 @@ TEST_CASE_FIXTURE(importing, "what an import that was killed has left is in nobo
     CHECK(run().counts.messages == 2);
     CHECK_FALSE(folder.has("new/db/originchats.sqlite3.importing"));
     CHECK_FALSE(folder.has("new/db/originchats.sqlite3.importing-wal"));
+}
+
+TEST_CASE_FIXTURE(importing, "files that a killed import has made are removed by the next one")
+{
+    put_small_server();
+    put("db/serverAssets/icon.gif", "icon");
+    std::string const half = "11111111-2222-4333-8444-555555555555";
+    std::string const other = "11111111-2222-4333-8444-666666666666";
+    data.ensure();
+    blob_folder const blobs(data.attachments());
+    for (auto const& file : {blobs.blob(half), blobs.incoming(half), blobs.blob(other)})
+        std::ofstream(file) << "x";
+    folder.write("new/db/originchats.sqlite3.importing.blobs",
+                 half + "\n../../../keep\n11111111-2222"); // torn
+    folder.write("new/keep", "mine");
+    folder.write("new/db/serverAssets/.import.icon.gif", "ico");
+    CHECK(run().counts.messages == 2);
+    CHECK_FALSE(fs::exists(blobs.blob(half)));
+    CHECK_FALSE(fs::exists(blobs.incoming(half)));
+    CHECK(fs::exists(blobs.blob(other))); // nobody knows whose
+    CHECK(folder.read("new/keep") == "mine");
+    CHECK(folder.read("new/db/serverAssets/icon.gif") == "icon");
+    CHECK_FALSE(folder.has("new/db/serverAssets/.import.icon.gif"));
+    CHECK_FALSE(folder.has("new/db/originchats.sqlite3.importing.blobs"));
+}
+
+TEST_CASE_FIXTURE(importing, "while an import runs it is written down which files it has made")
+{
+    put_small_server();
+    put("db/attachments/good.txt", "text");
+    import_session session({.data = data,
+                            .settings = std::make_shared<config const>(),
+                            .time = time,
+                            .random = random});
+    session.loader().finish_roles();
+    session.loader().take_attachment({{"id", "g"}, {"uploader_id", "1"}},
+                                     {folder / "old/db/attachments/good.txt", false}, "g");
+    REQUIRE(session.loader().kept_blobs().size() == 1);
+    CHECK(folder.read("new/db/originchats.sqlite3.importing.blobs") ==
+          session.loader().kept_blobs().front() + "\n");
+}
+
+TEST_CASE_FIXTURE(importing, "the longest names that files can have keep their histories")
+{
+    put_small_server();
+    std::string const name(250, 'n'); // with ".json" the 255 bytes that disks take
+    put("db/channels.json", "[{'name':'" + name + "','type':'text','permissions':{}}]");
+    auto const histories = folder / "old/db/channels";
+    fs::rename(histories / "general.json", histories / (name + ".json"));
+    auto const report = run();
+    CHECK(report.orphans.empty());
+    CHECK(history(name).size() == 2);
 }
 
 TEST_CASE_FIXTURE(importing, "broken lines of a history are told by file and line")

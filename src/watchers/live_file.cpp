@@ -274,9 +274,9 @@ void live_file::accept(std::string const& text, origin by)
     auto const truth = parse_live_document(from_.kind, own);
     auto const said = parse_live_document(from_.kind, text);
     auto const done = std::exchange(edit_, nullptr);
-    if (past_.note_edit(done ? *done : live_difference(), list_common(truth.entries, said.entries),
-                        now_, from_.time.wall_now()))
-        remember(young_, past_.young_text());
+    remember_young(past_.note_edit(done ? *done : live_difference(),
+                                   list_common(truth.entries, said.entries), now_,
+                                   from_.time.wall_now()));
     bool const is_same = said.entries.size() == truth.entries.size() &&
                          compare_live(from_.kind, truth.entries, said.entries).empty() &&
                          std::ranges::equal(said.entries, truth.entries, {}, &live_entry::id,
@@ -337,6 +337,7 @@ void live_file::write_if_due(bool is_last)
 
 void live_file::write(std::string const& text)
 {
+    note_written(); // first: after a crash the file shows nothing whose age is unknown
     try {
         from_.disk.write(next_, text);
         from_.disk.write(file_, text);
@@ -356,25 +357,32 @@ void live_file::write(std::string const& text)
     stamp_ = from_.disk.stamp(file_);
     expected_ = fingerprint_of(text);
     past_.keep_text(text);
-    note_written();
 }
 
 // The file says what the view says.
 void live_file::note_written()
 {
     written_ = now_;
-    if (past_.note_written(now_, from_.time.wall_now()))
-        remember(young_, past_.young_text());
+    remember_young(past_.note_written(now_, from_.time.wall_now()));
 }
 
-void live_file::remember(std::filesystem::path const& file, std::string const& text)
+void live_file::remember_young(bool is_new)
+{
+    is_young_unsaved_ |= is_new;
+    if (is_young_unsaved_)
+        is_young_unsaved_ = !remember(young_, past_.young_text());
+}
+
+bool live_file::remember(std::filesystem::path const& file, std::string const& text)
 {
     try {
         from_.disk.write(file, text);
+        return true;
     } catch (std::exception const& failure) {
         // The next start would take our own changes for edits; they change nothing then.
         log::warning("live_file_not_remembered",
                      {{"file", file.string()}, {"reason", failure.what()}});
+        return false;
     }
 }
 

@@ -73,7 +73,8 @@ private:
     void doubt(fingerprint what, std::string const& reason);
     enum class origin : std::uint8_t { ours, edit, partly_refused };
     void accept(std::string const& text, origin by);
-    void remember(std::filesystem::path const& file, std::string const& text);
+    bool remember(std::filesystem::path const& file, std::string const& text);
+    void remember_young(bool is_new);
     void write(std::string const& text);
     void note_written();
     bool is_view_new();
@@ -103,6 +104,7 @@ private:
     std::string edited_text_{};
     std::shared_ptr<live_difference const> edit_{};
     std::size_t kept_count_ = 0; // notes on what it lacks and what stays
+    bool is_young_unsaved_ = false;
     live_past past_;
 };
 

@@ -31,7 +31,7 @@ public:
 
     void write(std::filesystem::path const& file, std::string_view text) override
     {
-        if (is_full)
+        if (is_full || writes_left-- <= 0)
             throw std::runtime_error("No space left on device");
         ++write_count;
         put(file.string(), std::string(text));
@@ -66,6 +66,7 @@ public:
     std::map<std::string, std::string> files{};
     std::map<std::string, std::string> unreadable{};
     bool is_full = false;
+    int writes_left = 1'000'000; // then it is full
     int write_count = 0;
 
 private:

@@ -236,6 +236,30 @@ TEST_CASE("permissions that a command took are not given back by an older channe
     CHECK_EQ(summary(*one.edit), "!staff ");
 }
 
+TEST_CASE("what is young is remembered before the file shows it, and when there is space again")
+{
+    server one(live_kind::users);
+    one.show(with_users({person("ada"), person("bob")}));
+    auto const old = one.opened();
+    auto const banned = with_users({person("ada"), person("bob", {"user"}, true)});
+    one.disk.is_full = true;
+    one.show(banned);
+    CHECK(one.opened() == old);
+    one.disk.is_full = false;
+    one.show(banned);
+    CHECK_FALSE(one.opened() == old);
+    one.start();
+    one.show(banned);
+    CHECK_EQ(summary(one.save(old)), "!bob ");
+
+    server other(live_kind::users);
+    other.show(with_users({person("ada"), person("bob")}));
+    // Killed after the first thing that it wrote.
+    other.disk.writes_left = 1;
+    other.show(banned);
+    CHECK_NE(other.disk.files["db/.written/users.json.young"].find("id-bob"), std::string::npos);
+}
+
 TEST_CASE("times and hashes beside the file: those of an earlier version are read, others ignored")
 {
     live_past past(live_kind::users);

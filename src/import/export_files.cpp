@@ -23,8 +23,8 @@ constexpr std::array<std::string_view, 6> single_files{
     "vapid/vapid_config.json",
 };
 constexpr std::string_view assets_folder = "db/serverAssets/";
-constexpr std::size_t stem_bytes_max = 200; // with an extension still a name for every disk
-constexpr std::size_t cut_stem_bytes = 190; // and with a number behind it
+constexpr std::size_t stem_bytes_max = 250; // is_safe_file_stem()'s
+constexpr std::size_t cut_stem_bytes = 190; // so that a number fits behind it
 
 /// Where UTF-8 can be cut, `at` or before.
 std::size_t end_of_character(std::string_view text, std::size_t at)

@@ -86,6 +86,10 @@ import_session::~import_session()
     remove_blobs(kept_blobs_);
     std::error_code ignored;
     fs::remove(growing_blob_list(with_.data), ignored);
+    while (!made_.empty()) {
+        fs::remove(made_.back(), ignored); // not a folder that somebody has put something into
+        made_.pop_back();
+    }
 }
 
 void import_session::remove_blobs(std::vector<std::string> const& ids) const
@@ -94,10 +98,6 @@ void import_session::remove_blobs(std::vector<std::string> const& ids) const
     for (auto const& id : ids) {
         fs::remove(blobs_.incoming(id), ignored);
         blobs_.discard(id);
-    }
-    while (!made_.empty()) {
-        fs::remove(made_.back(), ignored); // not a folder that somebody has put something into
-        made_.pop_back();
     }
 }
 

@@ -4,7 +4,8 @@
 #include "base/log.hpp"
 #include "db/upkeep.hpp"
 
-#include <stdexcept>
+#include <exception>
+#include <string>
 
 namespace oc {
 namespace {
@@ -212,9 +213,15 @@ void core::live_conversation::open(opened_session opened)
 
 void head_query::run(read_tx& db)
 {
+    // A damaged room is as good as an empty one: the others go on.
     auto const look = [&](room_id room) {
-        if (auto newest = db.messages.find_newest(room))
-            found_.emplace_back(room, room_head{std::move(newest->id), newest->timestamp});
+        try {
+            if (auto newest = db.messages.find_newest(room))
+                found_.emplace_back(room, room_head{std::move(newest->id), newest->timestamp});
+        } catch (std::exception const& cause) {
+            log::error("newest_message_not_read",
+                       {{"room", std::to_string(room)}, {"cause", cause.what()}});
+        }
     };
     for (auto const& c : seen_->channels->in_order) {
         if (c->type == channel_type::text)
@@ -226,8 +233,8 @@ void head_query::run(read_tx& db)
 
 void head_query::finish(commit_result const& end)
 {
-    if (!end.committed)
-        throw std::runtime_error("cannot read the newest messages (incident " + end.incident + ")");
+    if (!end.committed) // somebody waits for the end
+        log::error("newest_messages_not_read", {{"incident", end.incident}});
     done_(std::move(found_));
 }
 

@@ -246,3 +246,25 @@ def test_what_was_never_a_database_stays_as_it_is(data):
     after = tree_contents(data)
     after.pop(f"{DATABASE}.lock")
     assert after == before
+
+
+async def test_a_server_starts_although_a_newest_message_cannot_be_read(data):
+    await fill(data, messages=60, files=0)
+    file = data / DATABASE
+    pages = bytearray(file.read_bytes())
+    size = int.from_bytes(pages[16:18], "big")
+    leaf_of_an_index = 10  # as tables without rowid have (section 1.6 of the file format)
+    newest = [at for at in range(0, len(pages), size)
+              if pages[at] == leaf_of_an_index and b"message 59 " in pages[at:at + size]]
+    assert newest
+    for at in newest:
+        pages[at:at + size] = b"\xaa" * size
+    file.write_bytes(pages)
+    with serve(data, settings=UPLOADS) as server:
+        client = await Client.connect(server)
+        assert server.events("newest_message_not_read")
+        assert await client.log_in_locally("ada") is None
+        reply = await client.ask("messages_get", channel="general")
+        assert "incident" in json.dumps(reply)
+        await client.close()
+        assert server.stop() == 0

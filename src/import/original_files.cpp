@@ -71,6 +71,15 @@ public:
         return true;
     }
 
+    /// A killed import may have got as far as that.
+    bool has_same(fs::path const& name, fs::path const& to) const
+    {
+        auto const file = from_.find(name);
+        return file && is_plain_file(to) &&
+               read_plain_file(*file, small_file_bytes_max) ==
+                   read_plain_file(to, small_file_bytes_max);
+    }
+
     void copy_folder(fs::path const& folder, fs::path const& to)
     {
         for (auto const& name : from_.list(folder, ""))
@@ -90,7 +99,8 @@ void copy_between(original_layout const& from, data_directory const& to, import_
         report.note("the config.json that was in the data directory stays");
     files.copy_folder(from.assets(), to.server_assets());
     auto const key = from.vapid() / "private_key.pem";
-    if (files.copy(key, to.vapid() / "private_key.pem", secrecy::secret))
+    auto const our_key = to.vapid() / "private_key.pem";
+    if (files.copy(key, our_key, secrecy::secret) || files.has_same(key, our_key))
         files.copy(from.vapid() / "vapid_config.json", to.vapid() / "vapid_config.json");
     else if (from.find(key))
         report.note("the key of Web Push that was in the data directory stays; browsers have to "

@@ -485,6 +485,17 @@ TEST_CASE_FIXTURE(importing, "emojis need a number, a file in their folder and i
     CHECK(in->db().meta.find(meta_keys::emoji_next_id) == "4");
 }
 
+TEST_CASE_FIXTURE(importing, "an import after one that was killed takes what goes with the key")
+{
+    put_small_server();
+    put("vapid/private_key.pem", "old key");
+    put("vapid/vapid_config.json", "{}");
+    folder.write("new/vapid/private_key.pem", "old key");
+    auto const text = run().to_text();
+    CHECK(folder.read("new/vapid/vapid_config.json") == "{}");
+    CHECK_FALSE(has(text, "the key of Web Push that was"));
+}
+
 TEST_CASE_FIXTURE(importing, "settings, pictures and keys come along; what is there stays")
 {
     put_small_server();

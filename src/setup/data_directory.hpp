@@ -32,8 +32,9 @@ public:
     /// A path of the config, which may be relative to the root; an empty one stays so.
     std::string resolve(std::string const& path) const;
 
-    /// Makes the folders that are missing, closed to other users (0750); leaves those that are
-    /// there as they are. Throws std::runtime_error with words for the operator.
+    /// Makes the folders that are missing, closed to other users (0750 less the umask, which the
+    /// program sets to 077); leaves those that are there as they are. Throws std::runtime_error
+    /// with words for the operator.
     void ensure() const;
 
 private:
